@@ -1,0 +1,1 @@
+"""Books as text: reading, structure, passages, editions, the companion, folding and segmentation."""

@@ -1,0 +1,134 @@
+"""Printed page labels: reading, ordering, and the range a span may stand on. Nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from corpus.types import Book, Pages
+
+_ROMAN = (
+    ("M", 1000), ("CM", 900), ("D", 500), ("CD", 400), ("C", 100), ("XC", 90),
+    ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1),
+)  # fmt: skip
+_LABEL = re.compile(r"^(?:第|pp?\.?|page)?\s*([0-9]{1,5}|[ivxlcdm]+)\s*(?:页|頁)?$", re.IGNORECASE)
+
+
+class PageNumber(NamedTuple):
+    """A page label as a number in its series ("roman" or "arabic"). Only one series compares."""
+
+    series: str
+    value: int
+
+
+def parse_label(text: str) -> PageNumber | None:
+    """The number a label stands for ("xii", "095", "第95页", "p. 95"), or None if it is not one."""
+    match = _LABEL.match(text.strip())
+    if match is None:
+        return None
+    label = match[1].upper()
+    if label.isdigit():
+        return PageNumber("arabic", int(label))
+    value = _from_roman(label)
+    return PageNumber("roman", value) if value else None
+
+
+def format_label(number: PageNumber) -> str:
+    """The label as Wenshu writes it: roman capitals, or digits without leading zeros."""
+    return _to_roman(number.value) if number.series == "roman" else str(number.value)
+
+
+def normalise_label(text: str) -> str:
+    """`text` as Wenshu writes page labels; unchanged if it is not a label it knows."""
+    number = parse_label(text)
+    return format_label(number) if number else text.strip()
+
+
+def pages_of(book: Book, start: int, end: int) -> Pages | None:
+    """The printed pages [start, end) may stand on, from what the book itself shows.
+
+    Known places are the page marks and the pages on which the contents let a section begin. Chapters
+    and prefaces begin a page; a section may begin within one.
+    """
+    for stated in book.page_ranges:
+        if stated.start <= start and end <= stated.end:
+            return stated.pages
+    first, _ = _bounds(book, start)
+    low, high = _bounds(book, max(start, end - 1))
+    if first is None:
+        return None
+    last = high if low is not None and low.series == first.series else None
+    return Pages(format_label(first), format_label(last) if last else None)
+
+
+def physical_pages_of(book: Book, start: int, end: int) -> tuple[int, int] | None:
+    """The physical pages (counted in the file from 1) of a span, where the file has any."""
+    numbered = [mark for mark in book.marks if mark.physical is not None]
+    if not numbered or numbered[0].offset > start:
+        return None
+    first = max((m for m in numbered if m.offset <= start), key=lambda m: m.offset)
+    last = max((m for m in numbered if m.offset < max(end, start + 1)), key=lambda m: m.offset)
+    return first.physical or 0, last.physical or 0
+
+
+def contains_page(pages: Pages | None, label: str) -> bool | None:
+    """Whether a span on `pages` stands on page `label`: True, False, or None where it cannot be known."""
+    number = parse_label(label)
+    if pages is None or number is None:
+        return None
+    first = parse_label(pages.first) if pages.first else None
+    last = parse_label(pages.last) if pages.last else None
+    series = {n.series for n in (first, last) if n}
+    if number.series not in series:
+        return False if first and last else None
+    if (first and number < first) or (last and number > last):
+        return False
+    return True if first == last else None
+
+
+def _bounds(book: Book, offset: int) -> tuple[PageNumber | None, PageNumber | None]:
+    """The least and greatest page that the character at `offset` can stand on."""
+    low = high = None
+    for place, number, begins_page in _known_places(book):
+        if place <= offset:
+            low = number
+        elif number:
+            high = PageNumber(number.series, number.value - 1) if begins_page else number
+            break
+        else:
+            break
+    if low and high and low.series != high.series:
+        high = None
+    if low and high and high < low:
+        high = low
+    return low, high
+
+
+def _known_places(book: Book) -> list[tuple[int, PageNumber | None, bool]]:
+    """(offset, page, whether the page begins there), by offset.
+
+    Title pages, imprint and contents list stand outside the numbering: from their start on, no page is known.
+    """
+    places = [(mark.offset, parse_label(mark.label), True) for mark in book.marks]
+    for section in book.sections:
+        if section.start < section.end and (section.page or section.level == 0):
+            number = parse_label(section.page) if section.page else None
+            places.append((section.start, number, section.level == 1))
+    return sorted(places, key=lambda place: place[0])
+
+
+def _from_roman(label: str) -> int:
+    """The value of a roman numeral in its usual writing, else 0."""
+    value, rest = 0, label
+    for letters, worth in _ROMAN:
+        while rest.startswith(letters):
+            value, rest = value + worth, rest[len(letters) :]
+    return value if not rest and _to_roman(value) == label else 0
+
+
+def _to_roman(value: int) -> str:
+    letters = ""
+    for symbol, worth in _ROMAN:
+        count, value = divmod(value, worth)
+        letters += symbol * count
+    return letters

@@ -1,0 +1,108 @@
+"""Cutting a book into passages: at sentence ends, never across sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.layout import Span, paragraphs, trim
+from corpus.types import Book, Passage, Section
+
+# A passage is about a printed paragraph: long enough to be understood alone, short enough to be read at a glance.
+MAX_CHARACTERS = 320
+MIN_CHARACTERS = 40
+
+_SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）》】\"')]*|\n+|$)|[^\n]*?[.](?=\s|$)")
+_LATIN_END = re.compile(r"(?<=[a-z0-9)”\"]{2}[.])\s+(?=[A-Z“\"(])")
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
+    """The sentences of text[start:end], without surrounding space; together they hold every other character.
+
+    A sentence ends with 。！？； (or their half-width forms, or a full stop before a capital) and the
+    quotation marks that close with it; a line end ends it too.
+    """
+    end = len(text) if end is None else end
+    spans = []
+    for match in _SENTENCE.finditer(text, start, end):
+        position = match.start()
+        for cut in [m.end() for m in _LATIN_END.finditer(text, match.start(), match.end())] + [match.end()]:
+            span = trim(text, position, cut)
+            position = cut
+            if span.start < span.end:
+                spans.append(span)
+    return tuple(spans)
+
+
+def cut(book: Book) -> tuple[Passage, ...]:
+    """The passages of a book, in its order. Each character that is not space stands in exactly one."""
+    passages: list[Passage] = []
+    for section in book.sections:
+        for number, (paragraph, parts) in enumerate(_pieces(book.canonical_text, section), start=1):
+            passages.append(_passage(book, section, number, paragraph, parts))
+    return tuple(passages)
+
+
+def _passage(book: Book, section: Section, number: int, paragraph: int, parts: list[Span]) -> Passage:
+    start, end = parts[0].start, parts[-1].end
+    return Passage(
+        id=f"{book.id}/{section.id}/p{number:03d}",
+        book_id=book.id,
+        section_id=section.id,
+        start=start,
+        end=end,
+        text=book.canonical_text[start:end],
+        paragraph=paragraph,
+        language=book.language,
+        # Contents and headings answer questions about the structure; as passages they would only be in the way.
+        searchable=section.kind != "contents" and start >= section.body,
+        sentences=tuple((s.start, s.end) for s in parts),
+    )
+
+
+def _pieces(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
+    """(paragraph number, sentences) of each passage of a section."""
+    if section.kind == "contents":
+        yield from _lines(text, section)
+        return
+    if section.start < section.body:
+        yield 1, [trim(text, section.start, section.body)]
+    # The short lines of title pages and imprint make sense together only.
+    least = MIN_CHARACTERS if section.level else MAX_CHARACTERS
+    held: list[Span] = []
+    held_number = 1
+    body = [Span(section.body + a, section.body + b) for a, b in paragraphs(text[section.body : section.end])]
+    for number, paragraph in enumerate(body, start=1):
+        if not held:
+            held_number = number
+        held += sentences(text, *paragraph)
+        if held[-1].end - held[0].start < least and number < len(body):
+            continue
+        for part in _balanced(held):
+            yield held_number, part
+        held = []
+
+
+def _lines(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
+    """One passage for each line of a contents list, so that an entry can be quoted."""
+    position, number = section.start, 0
+    for line in text[section.start : section.end].splitlines(keepends=True):
+        span = trim(text, position, position + len(line))
+        position += len(line)
+        if span.start < span.end:
+            number += 1
+            yield number, [span]
+
+
+def _balanced(parts: list[Span]) -> Iterator[list[Span]]:
+    """`parts` in runs of at most MAX_CHARACTERS (a longer sentence stays whole), of about equal length."""
+    total = parts[-1].end - parts[0].start
+    n_runs = -(-total // MAX_CHARACTERS)
+    target = total / n_runs
+    run: list[Span] = []
+    for span in parts:
+        if run and (span.end - run[0].start > MAX_CHARACTERS or run[-1].end - run[0].start >= target):
+            yield run
+            run = []
+        run.append(span)
+    yield run

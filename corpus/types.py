@@ -1,0 +1,149 @@
+"""The values that every package shares. All frozen; all offsets are code points, half-open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Layer = Literal["book", "companion"]
+SectionKind = Literal["front", "contents", "chapter", "section", "back"]
+Basis = Literal["contents", "foreword", "preface", "background"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The printed pages a span may stand on: the first and the last it can be.
+
+    Equal ends: the page is known. Different ends: the span lies within these bounds.
+    An end that nothing bounds is None ("XI or later"). Labels as printed, without leading zeros.
+    """
+
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """At `offset` of the canonical text the page labelled `label` begins."""
+
+    offset: int
+    label: str
+    physical: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRange:
+    """A span whose pages are stated outright (companion paragraphs report on pages of the book)."""
+
+    start: int
+    end: int
+    pages: Pages | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the book. Sections are disjoint and cover the canonical text.
+
+    `level` is 0 outside the contents (title pages, imprint, the contents list), 1 for chapters, prefaces and
+    back matter, 2 for their sections. `body` is where the text after the heading begins; a section
+    without text has `body == end`. `page` is the printed page on which the contents let it begin.
+    """
+
+    id: str
+    kind: SectionKind
+    number: str
+    title: str
+    title_en: str
+    level: int
+    start: int
+    body: int
+    end: int
+    page: str | None = None
+    parent: str | None = None
+
+    @property
+    def heading(self) -> str:
+        """Number and title as the contents print them: "第六章 智慧城市的标准建设", "一、…", "序"."""
+        gap = " " if self.number.endswith(("章", "节", "篇", "部")) else ""
+        return f"{self.number}{gap}{self.title}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One change from the file's characters to the canonical text.
+
+    `before` stood at `start` of the decoded file; `after` stands at `at` of the canonical text instead.
+    """
+
+    kind: str
+    start: int
+    before: str
+    at: int
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a book came from: file name, SHA-256 of its bytes, encoding and why, decoded length."""
+
+    path: str
+    sha256: str
+    encoding: str
+    encoding_reason: str
+    n_characters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One book as read: metadata, the canonical text, and where everything stands in it."""
+
+    id: str
+    layer: Layer
+    title: str
+    title_en: str
+    canonical_text: str
+    sections: tuple[Section, ...]
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    year: int | None = None
+    isbn: str = ""
+    language: str = "zh-Hans"
+    edition: str | None = None
+    marks: tuple[PageMark, ...] = ()
+    page_ranges: tuple[PageRange, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    source: Source | None = None
+
+    def section(self, section_id: str) -> Section:
+        """The section with this id. Raises KeyError."""
+        for section in self.sections:
+            if section.id == section_id:
+                return section
+        raise KeyError(section_id)
+
+    def has_text(self, section: Section) -> bool:
+        """True when this copy holds text of the section itself or of a part of it."""
+        own = self.canonical_text[section.body : section.end].strip()
+        return bool(own) or any(self.has_text(s) for s in self.sections if s.parent == section.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The unit retrieved and cited: `text == canonical_text[start:end]` of its book.
+
+    `paragraph` counts from 1 within the section. `sentences` are spans in the canonical text that
+    cover the passage. `pair_id` names the same paragraph in the other language (companion only).
+    """
+
+    id: str
+    book_id: str
+    section_id: str
+    start: int
+    end: int
+    text: str
+    paragraph: int
+    language: str = "zh-Hans"
+    basis: Basis | None = None
+    pair_id: str | None = None
+    searchable: bool = True
+    sentences: tuple[tuple[int, int], ...] = field(default=())

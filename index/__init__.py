@@ -1,0 +1,1 @@
+"""Encoders, dense and lexical search, and the folder a book is kept in."""

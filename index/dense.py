@@ -1,0 +1,65 @@
+"""Dense search: unit vectors in a flat FAISS index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import Vectors
+
+Ids = npt.NDArray[np.int64]
+
+
+class DenseIndex:
+    """Exact search by cosine over unit vectors."""
+
+    def __init__(self, index: faiss.IndexFlatIP) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: Vectors) -> DenseIndex:
+        """An index of the rows of `vectors`, (n, dim) float32 of unit length.
+
+        Raises:
+            ValueError: rows are not of unit length.
+        """
+        norms = np.linalg.norm(vectors, axis=1)
+        if len(vectors) and not np.allclose(norms, 1.0, atol=1e-3):
+            raise ValueError("vectors must be of unit length")
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(index)
+
+    @classmethod
+    def load(cls, path: Path) -> DenseIndex:
+        """The index that `save` wrote."""
+        return cls(faiss.read_index(str(path)))
+
+    def save(self, path: Path) -> None:
+        """Write the index to one file."""
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dim(self) -> int:
+        """Dimensions of a vector."""
+        return int(self._index.d)
+
+    def search(self, query: Vectors, k: int) -> tuple[Ids, Vectors]:
+        """Rows nearest to `query` (dim,): ids and cosines, best first, ties by id."""
+        k = min(k, len(self))
+        if k == 0:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        scores, ids = self._index.search(query[None, :], k)
+        order = np.lexsort((ids[0], -scores[0]))
+        return ids[0][order], scores[0][order]
+
+    def vectors(self) -> Vectors:
+        """All rows, (n, dim) float32, without copying them."""
+        flat = faiss.rev_swig_ptr(self._index.get_xb(), len(self) * self.dim)
+        return np.asarray(flat).reshape(len(self), self.dim)

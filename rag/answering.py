@@ -1,0 +1,205 @@
+"""Answering: the sentences that answer, quoted; or what the contents say; or that the book is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from corpus.errors import RequestError
+from corpus.segment import tokens
+from index.encoder import Vectors
+from index.folder import BookIndex
+from rag.citation import cite, pages_label_en, pages_label_zh
+from rag.contents_answers import ContentsAnswer, announced, answer_structural, shelve
+from rag.judging import confidence, verdict, weights_for
+from rag.library import Library
+from rag.phrases import say
+from rag.retrieval import COVERAGE_WEIGHT, Question, Stopwatch, encode, search, understand
+from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
+
+_MOST_QUOTES = 3
+_QUOTE_CHARACTERS = 160
+_NEAR_SCORE = 0.04
+_NEAR_SENTENCE = 0.02
+_HITS = 8
+
+
+def ask(
+    question: str,
+    books: Sequence[str] | None = None,
+    language: Language | None = None,
+    library: Library | None = None,
+) -> Answer:
+    """The answer to a question, with every quote an address in a book.
+
+    Args:
+        question: in Chinese (either script) or English.
+        books: ids of the books to ask; None asks all.
+        language: of the statement; by default that of the question.
+        library: an open library; by default that of `$WENSHU_HOME`.
+
+    Raises:
+        RequestError: an empty or overlong question, an unknown book.
+    """
+    watch = Stopwatch()
+    asked = understand(question)
+    spoken = language or asked.language
+    library = library or Library.open()
+    indexes = {name: library.index(name) for name in library.resolve(tuple(books) if books else None)}
+    timings = {"open": watch.lap_ms()}
+    vectors = encode(library, list(indexes.values()), asked)
+    timings["encode"] = watch.lap_ms()
+    shelves = shelve(list(indexes.values()), vectors)
+    from_contents = answer_structural(replace(asked, language=spoken), shelves)
+    if from_contents:
+        timings["answer"] = watch.lap_ms()
+        return _from_contents(question, asked, from_contents, timings)
+    hits = search(library, asked, _HITS, list(indexes))
+    timings["retrieve"] = watch.lap_ms()
+    answer = _from_passages(question, asked, spoken, hits, indexes, vectors)
+    missing = announced(replace(asked, language=spoken), shelves) if answer.verdict != "answered" or not _from_book(answer) else None
+    if missing:
+        answer = _from_contents(question, asked, missing, {}, hits)
+    timings["answer"] = watch.lap_ms()
+    return replace(answer, timings_ms=timings)
+
+
+def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -> tuple[int, int]:
+    """The one to three sentences of a passage that answer, as a span of the canonical text."""
+    passage = hit.passage
+    row = next(i for i, p in enumerate(index.passages) if p.id == passage.id)
+    first = index.first_sentence[row]
+    near = index.sentences.vectors()[first : first + len(passage.sentences)] @ vector
+    scores = near + 2 * COVERAGE_WEIGHT * np.array([_covered(index, question, s) for s in passage.sentences])
+    best = int(np.argmax(scores))
+    low = high = best
+    spans = passage.sentences
+    while True:
+        around = [i for i in (low - 1, high + 1) if 0 <= i < len(spans)]
+        good = [
+            i
+            for i in around
+            if scores[i] >= scores[best] - _NEAR_SENTENCE
+            and spans[max(high, i)][1] - spans[min(low, i)][0] <= _QUOTE_CHARACTERS
+        ]
+        if not good or high - low >= 2:
+            return spans[low][0], spans[high][1]
+        i = max(good, key=lambda j: scores[j])
+        low, high = min(low, i), max(high, i)
+
+
+def _covered(index: BookIndex, question: Question, span: tuple[int, int]) -> float:
+    """The share of the question's words, by rarity in the book, that a sentence holds."""
+    held = set(tokens(index.book.canonical_text[span[0] : span[1]]))
+    weights = {token: index.lexical.idf(token) for token in question.tokens}
+    total = sum(weights.values())
+    return sum(w for token, w in weights.items() if token in held) / total if total else 0.0
+
+
+def _from_passages(
+    query: str,
+    question: Question,
+    spoken: Language,
+    hits: tuple[Hit, ...],
+    indexes: dict[str, BookIndex],
+    vectors: dict[str, Vectors],
+) -> Answer:
+    if not hits:
+        raise RequestError("the books asked hold no text", ", ".join(indexes), "import a file: wenshu import FILE")
+    probabilities = {hit.passage.id: confidence(question, hit) for hit in hits}
+    chosen = _chosen(question, hits, probabilities)
+    probability = probabilities[chosen[0].passage.id]
+    decided = verdict(question, probability)
+    quotes: tuple[Quote, ...] = ()
+    if decided != "not_found":
+        quotes = tuple(
+            _quote(i, indexes[hit.passage.book_id], hit, question, vectors) for i, hit in enumerate(chosen, start=1)
+        )
+    return Answer(
+        query=query,
+        language=question.language,
+        verdict=decided,
+        confidence=probability,
+        statement=_statement(decided, quotes, spoken),
+        quotes=quotes,
+        hits=hits,
+    )
+
+
+def _chosen(question: Question, hits: tuple[Hit, ...], probabilities: dict[str, float]) -> list[Hit]:
+    """The hits to quote: the book's own where it answers, else the best; then those nearly as good."""
+    threshold = weights_for(question).answered
+    book = [h for h in hits if h.citation.layer == "book" and probabilities[h.passage.id] >= threshold]
+    lead = book[0] if book else max(hits, key=lambda h: (probabilities[h.passage.id], -h.rank))
+    near = [
+        h
+        for h in hits
+        if h is not lead
+        and h.citation.layer == lead.citation.layer
+        and h.score >= lead.score - _NEAR_SCORE
+        and probabilities[h.passage.id] >= threshold
+    ]
+    return [lead, *near][:_MOST_QUOTES]
+
+
+def _quote(
+    marker: int, index: BookIndex, hit: Hit, question: Question, vectors: dict[str, Vectors]
+) -> Quote:
+    start, end = best_span(index, hit, question, vectors[index.encoder])
+    return Quote(marker=marker, citation=cite(index.book, hit.passage, start, end), context=hit.passage)
+
+
+def _statement(decided: Verdict, quotes: tuple[Quote, ...], spoken: Language) -> str:
+    if decided == "not_found":
+        return say("not_found", spoken)
+    shown = " ".join(f"“{quote.text}”[{quote.marker}]" for quote in quotes)
+    if decided == "related":
+        return say("related", spoken, quotes=shown)
+    first = quotes[0].citation
+    if first.layer == "companion":
+        return say("answered_companion", spoken, quotes=shown)
+    return say("answered_book", spoken, where=_place(first, spoken), quotes=shown)
+
+
+def _place(citation: Citation, spoken: Language) -> str:
+    """ "自序（第XI页或其后）" / "Author's Preface (p. XI or later)"."""
+    if spoken == "en":
+        page = pages_label_en(citation.pages)
+        return " › ".join(citation.path_en) + (f" ({page})" if page else "")
+    page = pages_label_zh(citation.pages)
+    return " › ".join(citation.path) + (f"（{page}）" if page else "")
+
+
+def _from_contents(
+    query: str,
+    question: Question,
+    found: ContentsAnswer,
+    timings: dict[str, float],
+    hits: tuple[Hit, ...] = (),
+) -> Answer:
+    return Answer(
+        query=query,
+        language=question.language,
+        verdict=found.verdict,
+        confidence=1.0,
+        statement=found.statement,
+        quotes=found.quotes,
+        hits=hits,
+        suggestions=_suggestions(found, question.language),
+        timings_ms=timings,
+    )
+
+
+def _suggestions(found: ContentsAnswer, spoken: Language) -> tuple[str, ...]:
+    """What to ask next: the page of the section named, and its chapter."""
+    asked = []
+    for section in found.sections[:2]:
+        title = section.title_en if spoken == "en" and section.title_en else section.title
+        asked.append(say("ask_page", spoken, title=title))
+    return tuple(asked)
+
+
+def _from_book(answer: Answer) -> bool:
+    return any(quote.citation.layer == "book" for quote in answer.quotes)

@@ -1,0 +1,104 @@
+"""Citations: an address in a book, made readable in Chinese and in English."""
+
+from __future__ import annotations
+
+from corpus.layout import paragraphs
+from corpus.pages import pages_of, physical_pages_of
+from corpus.types import Book, Pages, Passage, Section
+from rag.types import Citation
+
+
+def cite(book: Book, passage: Passage, start: int | None = None, end: int | None = None) -> Citation:
+    """The citation of canonical_text[start:end], by default of the whole passage it stands in."""
+    start = passage.start if start is None else start
+    end = passage.end if end is None else end
+    section = book.section(passage.section_id)
+    parent = book.section(section.parent) if section.parent else None
+    levels = [s for s in (parent, section) if s is not None]
+    pages = pages_of(book, start, end)
+    paragraph = _paragraph(book, section, passage, start)
+    chapter = next((s.heading for s in levels if s.kind == "chapter"), None)
+    part = next((s.heading for s in levels if s.kind in ("front", "back", "contents")), None)
+    return Citation(
+        passage_id=passage.id,
+        book_id=book.id,
+        book_title=book.title,
+        layer=book.layer,
+        basis=passage.basis,
+        path=tuple(s.heading for s in levels),
+        path_en=tuple(english_heading(s) for s in levels),
+        chapter=chapter,
+        section=section.heading if section.kind == "section" else None,
+        part=part,
+        pages=pages,
+        physical=physical_pages_of(book, start, end),
+        paragraph=paragraph,
+        start=start,
+        end=end,
+        text=book.canonical_text[start:end],
+        label_zh=_label_zh(book, levels, pages, paragraph),
+        label_en=_label_en(book, levels, pages, paragraph),
+    )
+
+
+def passage_at(passages: tuple[Passage, ...], offset: int) -> Passage:
+    """The passage that holds `offset`, or the nearest one before it."""
+    before = [p for p in passages if p.start <= offset]
+    return before[-1] if before else passages[0]
+
+
+def pages_label_zh(pages: Pages | None) -> str:
+    """ "第95页", "第VII–IX页", "第XI页或其后"; empty where nothing is known."""
+    if pages is None or pages.first is None:
+        return f"第{pages.last}页或之前" if pages and pages.last else ""
+    if pages.last is None:
+        return f"第{pages.first}页或其后"
+    return f"第{pages.first}页" if pages.first == pages.last else f"第{pages.first}–{pages.last}页"
+
+
+def pages_label_en(pages: Pages | None) -> str:
+    """ "p. 95", "pp. VII–IX", "p. XI or later"; empty where nothing is known."""
+    if pages is None or pages.first is None:
+        return f"p. {pages.last} or before" if pages and pages.last else ""
+    if pages.last is None:
+        return f"p. {pages.first} or later"
+    return f"p. {pages.first}" if pages.first == pages.last else f"pp. {pages.first}–{pages.last}"
+
+
+def english_heading(section: Section) -> str:
+    """ "Chapter 6: Building Standards …", "Section 2: …"; the Chinese heading where no English title is known."""
+    if not section.title_en:
+        return section.heading
+    if section.kind == "chapter" and section.number:
+        return f"Chapter {int(section.id[2:4])}: {section.title_en}" if section.id[2:4].isdigit() else section.title_en
+    if section.kind == "section" and section.id[-2:].isdigit():
+        return f"Section {int(section.id[-2:])}: {section.title_en}"
+    return section.title_en
+
+
+def _paragraph(book: Book, section: Section, passage: Passage, start: int) -> int:
+    """The number, in its section, of the paragraph that holds `start`."""
+    if book.layer == "companion" or section.kind == "contents":
+        return passage.paragraph
+    spans = paragraphs(book.canonical_text[section.body : section.end])
+    return max(1, sum(1 for span in spans if section.body + span.start <= start))
+
+
+def _label_zh(book: Book, levels: list[Section], pages: Pages | None, paragraph: int) -> str:
+    title = book.title if book.title.startswith("《") else f"《{book.title}》"
+    place = " › ".join(s.heading for s in levels)
+    # A companion paragraph stands on no page of the book: it reports on one.
+    page = pages_label_zh(pages)
+    if page and book.layer == "companion":
+        page = f"据原书{page}"
+    return "，".join(part for part in (f"{title} {place}", page, f"第{paragraph}段") if part)
+
+
+def _label_en(book: Book, levels: list[Section], pages: Pages | None, paragraph: int) -> str:
+    place = " › ".join(english_heading(s) for s in levels)
+    page = pages_label_en(pages)
+    if page and book.layer == "companion":
+        page = f"on {page} of the book"
+    return ", ".join(part for part in (book.title_en or book.title, place, page, f"¶{paragraph}") if part)
+
+

@@ -1,0 +1,73 @@
+"""The words Wenshu itself says in an answer, in Chinese and English. Traditional is converted from Simplified."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from corpus.folding import to_traditional
+from rag.types import Language
+
+_PHRASES: dict[str, tuple[str, str]] = {
+    "answered_book": ("{where}写道：{quotes}", "{where}: {quotes}"),
+    "answered_companion": (
+        "以下出自本项目编写的导读，不是书中原文：{quotes}",
+        "From this project's companion, not the book's own words: {quotes}",
+    ),
+    "related": (
+        "没有找到直接的回答。与问题相关的段落：{quotes}",
+        "No direct answer was found. Related passages: {quotes}",
+    ),
+    "not_found": (
+        "所查的书里没有找到这个问题的答案。",
+        "The books searched do not answer this question.",
+    ),
+    "not_in_copy": (
+        "目录列有{entry}{page}，但这份副本没有这部分的正文，因此无法引用书中的说法。{marker}",
+        "The contents list {entry}{page}, but this copy does not hold its text, so the book cannot be quoted on it. {marker}",
+    ),
+    "no_copy": (
+        "目录列有{entry}{page}，但还没有导入这本书的副本，因此无法引用书中的说法。{marker}",
+        "The contents list {entry}{page}, but no copy of the book has been imported, so it cannot be quoted. {marker}",
+    ),
+    "about": ("{entry}{page}{marker}", "{entry}{page} {marker}"),
+    "with_sections": ("，下分{n}节：{sections}。", "; it has {n} sections: {sections}."),
+    "counts": (
+        "全书共{chapters}章{sections}节：{list}。",
+        "The book has {chapters} chapters and {sections} sections: {list}.",
+    ),
+    "sections_count": ("{entry}共{n}节：{sections}。", "{entry} has {n} sections: {sections}."),
+    "where": ("目录中最相符的是：{list}。", "The contents entry that fits best: {list}."),
+    "page": ("{entry}从第{page}页开始。{marker}", "{entry} begins on page {page}. {marker}"),
+    "on_page": (
+        "第{page}页属于{entry}{marker}（该部分从第{first}页开始）。",
+        "Page {page} belongs to {entry} {marker} (it begins on page {first}).",
+    ),
+    "next": ("{named}之后是{list}。", "After {named} comes {list}."),
+    "previous": ("{named}之前是{list}。", "Before {named} comes {list}."),
+    "begins": ("（第{page}页）", " (p. {page})"),
+    "separator": ("；", "; "),
+    "stop": ("。", "."),
+    "text_missing": (
+        "这份副本没有其正文。",
+        "This copy does not hold its text.",
+    ),
+    "ask_chapter": ("{number}讲什么？", "What is {number} about?"),
+    "ask_page": ("{title}在第几页？", "On what page does “{title}” begin?"),
+    "ask_where": ("哪一章讲“{title}”？", "Which chapter is about “{title}”?"),
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The phrase in the language of the question (mixed: Chinese), its gaps filled in.
+
+    Only the phrase is converted to Traditional, never what fills it: quotes and titles stay as printed.
+    """
+    return _phrase(key, language).format(**values)
+
+
+@lru_cache(maxsize=256)
+def _phrase(key: str, language: Language) -> str:
+    chinese, english = _PHRASES[key]
+    if language == "en":
+        return english
+    return to_traditional(chinese) if language == "zh-Hant" else chinese

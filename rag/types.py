@@ -1,0 +1,156 @@
+"""What an answer is made of. All frozen; every quoted text equals its book's canonical_text[start:end]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.types import Basis, Layer, Pages, Passage
+
+Language = Literal["zh-Hans", "zh-Hant", "en", "mixed"]
+Verdict = Literal["answered", "related", "structural", "not_in_copy", "not_found"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """An address in a book, and the words that stand there.
+
+    `path` names chapter and section; `chapter`, `section`, `part` are the same apart (`part`: preface, conclusion).
+    `pages` are printed, `physical` counts the file's pages from 1; None where unknown. `paragraph` counts
+    from 1 in the section. Labels are the citation in Chinese and in English, without the quoted words.
+    """
+
+    passage_id: str
+    book_id: str
+    book_title: str
+    layer: Layer
+    basis: Basis | None
+    path: tuple[str, ...]
+    path_en: tuple[str, ...]
+    chapter: str | None
+    section: str | None
+    part: str | None
+    pages: Pages | None
+    physical: tuple[int, int] | None
+    paragraph: int
+    start: int
+    end: int
+    text: str
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Why a passage was found.
+
+    `dense`: cosine of question and passage. `coverage`: share of the question's content words (by idf) that the
+    passage holds, in [0, 1). `known`: share of them the book holds at all. `matched`: the words both have.
+    """
+
+    dense: float
+    coverage: float
+    known: float
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage found: rank from 1, score (higher is better), and why."""
+
+    rank: int
+    score: float
+    passage: Passage
+    citation: Citation
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words of a book in an answer. `marker` is its number; `context` is the passage around it."""
+
+    marker: int
+    citation: Citation
+    context: Passage
+
+    @property
+    def text(self) -> str:
+        """The quoted words."""
+        return self.citation.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer to a question. `statement` speaks the question's language and quotes only `quotes`.
+
+    `confidence` in [0, 1]: that the quotes answer the question. `hits`: all passages considered, best first.
+    """
+
+    query: str
+    language: Language
+    verdict: Verdict
+    confidence: float
+    statement: str
+    quotes: tuple[Quote, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    terms: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closest:
+    """The passage nearest to words that do not exist as typed; similarity in [0, 1], 1 for equal."""
+
+    text: str
+    citation: Citation
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """Whether a quote exists, where, and whether it is on the page it was cited from.
+
+    `as_cited` is None where no page was given or the copy cannot tell.
+    """
+
+    exists: bool
+    places: tuple[Citation, ...]
+    as_cited: bool | None
+    closest: Closest | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookSummary:
+    """One book of the library, in a line. `error` says why its index cannot be used, else None."""
+
+    id: str
+    layer: Layer
+    title: str
+    title_en: str
+    n_passages: int
+    n_characters: int
+    n_chapters: int
+    n_sections: int
+    in_copy: tuple[str, ...]
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import found. `n_lost` counts characters of the file in no section and no repair: 0."""
+
+    book_id: str
+    title: str
+    edition: str | None
+    matched_by: Literal["isbn", "title", "none"]
+    encoding: str
+    encoding_reason: str
+    n_chapters: int
+    n_sections: int
+    text_found: tuple[str, ...]
+    text_missing: tuple[str, ...]
+    repairs: dict[str, int]
+    n_characters: int
+    n_lost: int
+    n_passages: int

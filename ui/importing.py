@@ -1,0 +1,117 @@
+"""Imports from the page: a file read in a worker thread, followed step by step, and stopped on request."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from corpus.errors import WenshuError
+from rag.types import BookSummary, ImportReport
+
+_POLL_S = 0.1
+# Where each stage begins and ends in the whole, in percent. Encoding takes nearly all the time.
+_STAGE_SPANS = {"reading": (0, 6), "words": (6, 12), "vectors": (12, 94), "writing": (94, 99)}
+
+
+class Shelf(Protocol):
+    """What the page needs of a library."""
+
+    def summaries(self) -> tuple[BookSummary, ...]:
+        """A line about each book."""
+
+    def add(
+        self,
+        path: str,
+        book_id: str | None = None,
+        title: str | None = None,
+        replace: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> ImportReport:
+        """Import a file; raising from `progress` cancels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where an import stands: stage and percent; at its end a report, an error, or `cancelled`."""
+
+    stage: str
+    percent: int
+    report: ImportReport | None = None
+    error: str = ""
+    cancelled: bool = False
+
+    @property
+    def running(self) -> bool:
+        """True until the import has ended in one way or another."""
+        return self.report is None and not self.error and not self.cancelled
+
+
+class _Cancelled(Exception):
+    """Raised in the worker to leave an import."""
+
+
+class Imports:
+    """The imports that run now, by visitor, so that a button pressed elsewhere on the page can stop them."""
+
+    def __init__(self) -> None:
+        self._stops: dict[str, threading.Event] = {}
+
+    def cancel(self, visitor: str) -> None:
+        """Stop the visitor's import at its next step; nothing happens if none runs."""
+        if stop := self._stops.get(visitor):
+            stop.set()
+
+    def run(self, shelf: Shelf, path: str, replace: bool, visitor: str) -> Iterator[Step]:
+        """Import a file: its steps as they come, the last one telling how it ended."""
+        stop = self._stops[visitor] = threading.Event()
+        seen: SimpleQueue[Step] = SimpleQueue()
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="wenshu-import") as pool:
+            work = pool.submit(shelf.add, path, replace=replace, progress=_reporter(seen, stop))
+            try:
+                yield Step("waiting", 0)
+                yield from _follow(work, seen)
+                yield _ending(work)
+            finally:
+                # Also reached when the visitor closes the page in the middle.
+                stop.set()
+                if self._stops.get(visitor) is stop:
+                    del self._stops[visitor]
+
+
+def percent(stage: str, done: int, total: int) -> int:
+    """How far the whole import is, 0 to 99: a hundred is said only when it has ended."""
+    first, last = _STAGE_SPANS.get(stage, (0, 99))
+    return round(first + (last - first) * min(done, total) / max(total, 1))
+
+
+def _reporter(seen: SimpleQueue[Step], stop: threading.Event) -> Callable[[str, int, int], None]:
+    def report(stage: str, done: int, total: int) -> None:
+        # Once written it is done: a cancel that comes later must not claim otherwise.
+        if stop.is_set() and not (stage == "writing" and done >= total):
+            raise _Cancelled
+        seen.put(Step(stage, percent(stage, done, total)))
+
+    return report
+
+
+def _follow(work: Future[ImportReport], seen: SimpleQueue[Step]) -> Iterator[Step]:
+    while True:
+        finished = work.done()
+        try:
+            yield seen.get(timeout=0 if finished else _POLL_S)
+        except Empty:
+            if finished:
+                return
+
+
+def _ending(work: Future[ImportReport]) -> Step:
+    try:
+        return Step("writing", 100, report=work.result())
+    except _Cancelled:
+        return Step("waiting", 0, cancelled=True)
+    except WenshuError as error:
+        return Step("waiting", 0, error=str(error))

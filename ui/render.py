@@ -1,0 +1,120 @@
+"""Values as lines of text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from corpus.types import Repair, Section
+from rag.types import Answer, BookSummary, Citation, Hit, ImportReport, Verification
+
+if TYPE_CHECKING:
+    from rag.evaluation import Evaluation
+
+
+def answer_lines(answer: Answer, language: str) -> list[str]:
+    """The statement, then each quote's citation."""
+    lines = [visible(answer.statement), ""] if answer.statement else []
+    for quote in answer.quotes:
+        layer = _layer(quote.citation, language)
+        lines.append(f"[{quote.marker}] {layer} {label(quote.citation, language)}")
+    lines += [f"    → {suggestion}" for suggestion in answer.suggestions]
+    lines.append(f"({answer.verdict}, {answer.confidence:.2f})")
+    return lines
+
+
+def hit_lines(hits: Sequence[Hit], language: str) -> list[str]:
+    """Each hit with its rank, score, citation and text."""
+    lines = []
+    for hit in hits:
+        lines += [
+            f"{hit.rank}. {hit.score:.3f}  {_layer(hit.citation, language)} {label(hit.citation, language)}",
+            f"   {visible(hit.passage.text)}",
+            "",
+        ]
+    return lines or ["nothing found"]
+
+
+def verification_lines(check: Verification) -> list[str]:
+    """Whether the quote exists and where, or what comes closest."""
+    if check.exists:
+        lines = ["exists: true"]
+        lines += [f"  {place.label_zh} / {place.label_en}\n    {visible(place.text)}" for place in check.places]
+        if check.as_cited is not None:
+            lines.append(f"on the page cited: {str(check.as_cited).lower()}")
+        return lines
+    lines = ["exists: false"]
+    if check.closest:
+        lines += [
+            f"closest ({check.closest.similarity:.0%}): {visible(check.closest.text)}",
+            f"  {check.closest.citation.label_zh}",
+        ]
+    return lines
+
+
+def report_lines(report: ImportReport) -> list[str]:
+    """What an import found, and what the copy lacks."""
+    matched = {"isbn": "recognised by ISBN", "title": "recognised by title", "none": "no edition record"}
+    repairs = ", ".join(f"{kind} × {n}" for kind, n in report.repairs.items()) or "none"
+    found = ", ".join(report.text_found) or "none"
+    return [
+        f"{report.title} → {report.book_id} ({matched[report.matched_by]})",
+        f"  encoding: {report.encoding} ({report.encoding_reason})",
+        f"  contents: {report.n_chapters} chapters, {report.n_sections} sections",
+        f"  text found for: {found}" + (f"; not in this copy: {len(report.text_missing)}" if report.text_missing else ""),
+        f"  repairs: {repairs} (wenshu books --repairs {report.book_id})",
+        f"  {report.n_characters} characters, {report.n_lost} lost; {report.n_passages} passages",
+    ]
+
+
+def book_lines(summaries: Iterable[BookSummary]) -> list[str]:
+    """One line a book."""
+    lines = []
+    for s in summaries:
+        held = f"; text: {', '.join(s.in_copy)}" if s.in_copy else ""
+        state = f"UNUSABLE: {s.error}" if s.error else f"{s.n_passages} passages, {s.n_chapters} chapters, {s.n_sections} sections{held}"
+        lines.append(f"{s.id}  [{s.layer}]  {s.title}  {state}")
+    return lines
+
+
+def repair_lines(repairs: Iterable[Repair]) -> list[str]:
+    """One line a repair."""
+    return [f"{r.kind} at {r.start}: {r.before!r} → {r.after!r}" for r in repairs] or ["no repairs"]
+
+
+def contents_lines(title: str, rows: Iterable[tuple[Section, bool]]) -> list[str]:
+    """The contents with pages; ● marks text this copy holds."""
+    lines = [title]
+    for section, in_copy in rows:
+        page = f" / {section.page}" if section.page else ""
+        english = f"  {section.title_en}" if section.title_en else ""
+        lines.append(f"{'●' if in_copy else '○'} {'  ' * (section.level - 1)}{section.heading}{page}{english}")
+    return lines
+
+
+def evaluation_lines(result: Evaluation) -> list[str]:
+    """The figures of a run."""
+    lines = [f"{name:12} {value:.4f}" for name, value in result.measures.items()]
+    if result.answerability_auroc is not None:
+        lines.append(f"{'AUROC':12} {result.answerability_auroc:.4f}  (answerable or not, from the confidence)")
+    lines.append(f"{result.n_queries} queries, {result.n_passages} passages, encoder {result.encoder}")
+    lines.append(
+        f"latency p50 {result.latency_ms['p50']} ms, p95 {result.latency_ms['p95']} ms; "
+        f"of it encoding p50 {result.encode_ms['p50']} ms; indexed in {result.index_s} s"
+    )
+    return lines
+
+
+def label(citation: Citation, language: str) -> str:
+    """The citation's label in the reader's language."""
+    return citation.label_en if language == "en" else citation.label_zh
+
+
+def visible(text: str) -> str:
+    """`text` on one line, without the control characters that would act on a terminal."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+
+
+def _layer(citation: Citation, language: str) -> str:
+    names = {"book": ("【书】", "[book]"), "companion": ("【导读】", "[companion]")}
+    return names[citation.layer][language == "en"]

@@ -1,0 +1,57 @@
+"""What one visitor has asked: the turns of a conversation, answered in the order they came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from corpus.errors import WenshuError
+from rag.types import Answer
+
+Ask = Callable[[str, list[str] | None], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question, the books it was put to, and what came of it; neither answer nor error: not yet answered."""
+
+    question: str
+    books: tuple[str, ...] = ()
+    answer: Answer | None = None
+    error: str = ""
+
+    @property
+    def pending(self) -> bool:
+        """True until there is an answer or an error."""
+        return self.answer is None and not self.error
+
+
+class Conversation:
+    """The turns of one visitor. Changed in place, so that a question put while another is answered is not lost."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+
+    def put(self, question: str, books: tuple[str, ...]) -> None:
+        """Add a question that waits for its answer."""
+        self.turns.append(Turn(question, books))
+
+    def answer_pending(self, ask: Ask) -> None:
+        """Answer every waiting question, the oldest first."""
+        for turn in [turn for turn in self.turns if turn.pending]:
+            answered = answer(turn, ask)
+            # Looked up again: the conversation may have been cleared meanwhile.
+            if turn in self.turns:
+                self.turns[self.turns.index(turn)] = answered
+
+    def clear(self) -> None:
+        """Forget all turns."""
+        self.turns.clear()
+
+
+def answer(turn: Turn, ask: Ask) -> Turn:
+    """The turn with its answer, or with the one line that says why there is none."""
+    try:
+        return replace(turn, answer=ask(turn.question, list(turn.books) or None))
+    except WenshuError as error:
+        return replace(turn, error=str(error))
