@@ -16,7 +16,9 @@ from rag.contents_answers import ContentsAnswer, announced, answer_structural, s
 from rag.judging import confidence, verdict, weights_for
 from rag.library import Library
 from rag.phrases import say
-from rag.retrieval import COVERAGE_WEIGHT, Question, Stopwatch, encode, search, understand
+from rag.question import Question, understand
+from rag.retrieval import COVERAGE_WEIGHT, Asker, search
+from rag.timing import Stopwatch
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 
 _MOST_QUOTES = 3
@@ -49,14 +51,15 @@ def ask(
     library = library or Library.open()
     indexes = {name: library.index(name) for name in library.resolve(tuple(books) if books else None)}
     timings = {"open": watch.lap_ms()}
-    vectors = encode(library, list(indexes.values()), asked)
+    asker = Asker(library, asked)
+    vectors = {index.encoder: asker.vector(index, asked.text) for index in indexes.values()}
     timings["encode"] = watch.lap_ms()
     shelves = shelve(list(indexes.values()), vectors)
     from_contents = answer_structural(replace(asked, language=spoken), shelves)
     if from_contents:
         timings["answer"] = watch.lap_ms()
         return _from_contents(question, asked, from_contents, timings)
-    hits = search(library, asked, _HITS, list(indexes))
+    hits = search(asker, library, _HITS, list(indexes))
     timings["retrieve"] = watch.lap_ms()
     answer = _from_passages(question, asked, spoken, hits, indexes, vectors)
     missing = announced(replace(asked, language=spoken), shelves) if answer.verdict != "answered" or not _from_book(answer) else None

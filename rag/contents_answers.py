@@ -15,7 +15,7 @@ from index.encoder import Vectors
 from index.folder import BookIndex
 from rag.citation import cite, english_heading
 from rag.phrases import say
-from rag.retrieval import Question
+from rag.question import Question
 from rag.structure import StructuralQuestion, TitleIndex, best_titles, parse
 from rag.types import Language, Quote, Verdict
 

@@ -17,7 +17,9 @@ from index.folder import BookIndex, build
 from rag.judging import confidence
 from rag.language import to_search_form
 from rag.measures import Qrels, auroc, mrr, ndcg, recall, success
-from rag.retrieval import Stopwatch, rank, to_hits, understand
+from rag.question import understand
+from rag.retrieval import score, to_hits
+from rag.timing import Stopwatch
 
 _DEPTH = 100
 _MEND = "give a BEIR folder: corpus.jsonl, queries.jsonl, qrels/test.tsv"
@@ -167,11 +169,11 @@ def _run(
         before = watch.lap_ms()
         vector = encoder.encode_queries([to_search_form(question.text)])[0]
         encoding = watch.lap_ms()
-        ranked = rank(index, question, vector)
-        hits = to_hits(index, ranked, question, 1)
+        scores = score(index, question.tokens, vector, question.skeleton)
+        hits = to_hits(index, scores, question, 1)
         total_ms.append(before + encoding + watch.lap_ms())
         encode_ms.append(encoding)
-        ranking = tuple(dict.fromkeys(index.passages[row].section_id for row in ranked.rows))[:_DEPTH]
+        ranking = tuple(dict.fromkeys(index.passages[row].section_id for row in scores.best_first(index)))[:_DEPTH]
         results.append(QueryResult(id=query_id, ranking=ranking, confidence=confidence(question, hits[0]) if hits else 0.0))
     report("questions", len(data.queries), len(data.queries))
     return results, encode_ms, total_ms

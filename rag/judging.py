@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from rag.retrieval import Question
+from rag.question import Question
 from rag.types import Hit, Verdict
 
 _NUMBER = re.compile(r"\d+")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
+from corpus.companion import SUFFIX, companion_ids
 from corpus.errors import RequestError
 from corpus.folding import skeleton
 from corpus.segment import query_tokens
@@ -16,107 +17,80 @@ from corpus.types import Passage
 from index.encoder import Vectors
 from index.folder import BookIndex
 from rag.citation import cite
-from rag.language import detect_language, to_search_form
+from rag.guide import guidance
+from rag.judging import confidence, weights_for
+from rag.language import to_search_form
 from rag.library import Library
-from rag.types import Evidence, Hit, Language
+from rag.question import Question, understand
+from rag.scope import prior, without_author
+from rag.types import Evidence, Hit
 
-MAX_QUESTION_CHARACTERS = 2000
 # Coverage weighs itself down in a language the index knows little of; any weight in .2–.3 is within .002 nDCG@10.
 COVERAGE_WEIGHT = 0.25
 _EXACT_BONUS = 1.0
 _EXACT_LEAST = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question ready to be searched: its text, language, content tokens, and vector per encoder."""
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Every searched passage of one book, row by row of its index: the score and what it is made of."""
 
-    text: str
-    language: Language
-    tokens: tuple[str, ...]
-    skeleton: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
-    """All searched passages of one book, best first: row numbers of its index, with scores and their parts."""
-
-    rows: tuple[int, ...]
-    scores: tuple[float, ...]
-    dense: tuple[float, ...]
-    coverage: tuple[float, ...]
+    total: npt.NDArray[np.float32]
+    dense: npt.NDArray[np.float32]
+    coverage: npt.NDArray[np.float32]
     known: float
 
-
-def understand(text: str) -> Question:
-    """The question in `text`.
-
-    Raises:
-        RequestError: it is empty, or longer than MAX_QUESTION_CHARACTERS.
-    """
-    stripped = " ".join(text.split())
-    if not skeleton(stripped).text:
-        raise RequestError("the question is empty", "", "type a question in Chinese or English")
-    if len(stripped) > MAX_QUESTION_CHARACTERS:
-        raise RequestError(
-            f"the question has {len(stripped)} characters, at most {MAX_QUESTION_CHARACTERS} are taken",
-            f"{stripped[:20]}…",
-            "ask a shorter one, or check a long quotation with: wenshu verify",
-        )
-    return Question(
-        text=stripped,
-        language=detect_language(stripped),
-        tokens=tuple(query_tokens(stripped)),
-        skeleton=skeleton(stripped).text,
-    )
+    def best_first(self, index: BookIndex) -> list[int]:
+        """The rows by score, ties by passage id."""
+        return sorted(range(len(self.total)), key=lambda i: (-float(self.total[i]), index.passages[i].id))
 
 
-def rank(index: BookIndex, question: Question, vector: Vectors) -> Ranking:
-    """Every searched passage of a book, by cosine + COVERAGE_WEIGHT * coverage; ties by passage id.
+class Asker:
+    """A question with its vectors, each encoded once."""
 
-    A passage that holds the question's very words comes first.
-    """
-    coverage, known = index.lexical.coverage(question.tokens)
+    def __init__(self, library: Library, question: Question) -> None:
+        self.question = question
+        self._library = library
+        self._vectors: dict[tuple[str, str], Vectors] = {}
+
+    def vector(self, index: BookIndex, text: str) -> Vectors:
+        """The vector of `text` by the encoder the index was made with, (dim,) float32."""
+        key = (index.encoder, to_search_form(text))
+        if key not in self._vectors:
+            self._vectors[key] = self._library.encoder_of(index).encode_queries([key[1]])[0]
+        return self._vectors[key]
+
+    def scores(self, index: BookIndex, guide: BookIndex | None = None) -> Scores:
+        """Scores of a book's passages: meaning, words, the wording's own hints, and what the companion points to."""
+        question = self.question
+        text = without_author(index.book, question.text)
+        tokens = question.tokens if text == question.text else tuple(query_tokens(text))
+        vector = self.vector(index, text)
+        plain = score(index, tokens, vector, question.skeleton)
+        total = plain.total + prior(index.book, index.passages, question.text)
+        if guide is not None:
+            total = total + guidance(guide, index, tokens, vector, question.language)
+        return replace(plain, total=total)
+
+
+def score(index: BookIndex, tokens: Sequence[str], vector: Vectors, exact: str = "") -> Scores:
+    """cosine + COVERAGE_WEIGHT * coverage for every passage; one that holds the skeleton `exact` comes first."""
+    coverage, known = index.lexical.coverage(tokens)
     dense = index.dense.vectors() @ vector
-    scores = dense + COVERAGE_WEIGHT * coverage
-    if len(question.skeleton) >= _EXACT_LEAST:
-        exact = [question.skeleton in skeleton(p.text).text for p in index.passages] if known > 0.9 else []
-        if exact:
-            scores = scores + _EXACT_BONUS * np.asarray(exact, np.float32)
-    rows = sorted(range(len(scores)), key=lambda i: (-float(scores[i]), index.passages[i].id))
-    return Ranking(
-        rows=tuple(rows),
-        scores=tuple(float(scores[i]) for i in rows),
-        dense=tuple(float(dense[i]) for i in rows),
-        coverage=tuple(float(coverage[i]) for i in rows),
-        known=known,
-    )
+    total = dense + COVERAGE_WEIGHT * coverage
+    if len(exact) >= _EXACT_LEAST and known > 0.9:
+        total = total + _EXACT_BONUS * np.array([exact in skeleton(p.text).text for p in index.passages], np.float32)
+    return Scores(total, dense, coverage, known)
 
 
-def encode(library: Library, indexes: Sequence[BookIndex], question: Question) -> dict[str, Vectors]:
-    """The question's vector for each encoder the books were indexed with."""
-    encoders = {index.encoder: library.encoder_of(index) for index in indexes}
-    form = to_search_form(question.text)
-    return {name: encoder.encode_queries([form])[0] for name, encoder in encoders.items()}
+def search(asker: Asker, library: Library, k: int, books: Sequence[str] | None = None) -> tuple[Hit, ...]:
+    """The best `k` passages over the books, the book itself before the companion where both answer.
 
-
-def search(library: Library, question: Question, k: int, books: Sequence[str] | None = None) -> tuple[Hit, ...]:
-    """The best `k` passages over the books. The book itself comes before what the companion says of it.
-
-    A companion paragraph on a section whose text the copy holds stands after the copy's own passages, and
-    of a paragraph and its translation only the one in the question's language is shown.
+    Of a companion paragraph and its translation only the one in the question's language is shown.
     """
     indexes = [library.index(book_id) for book_id in library.resolve(tuple(books) if books else None)]
-    vectors = encode(library, indexes, question)
-    held = _sections_held(indexes)
-    found: list[tuple[bool, float, str, Hit]] = []
-    for index in indexes:
-        ranking = rank(index, question, vectors[index.encoder])
-        for hit in to_hits(index, ranking, question, k):
-            section = (index.book.edition, hit.passage.section_id)
-            after = index.book.layer == "companion" and section in held
-            found.append((after, -hit.score, hit.passage.id, hit))
-    ordered = [hit for *_, hit in sorted(found, key=lambda row: row[:3])]
+    found = [hit for index in indexes for hit in to_hits(index, asker.scores(index, guide_of(library, index)), asker.question, k)]
+    ordered = sorted(found, key=lambda hit: (_after(asker.question, hit, found), -hit.score, hit.passage.id))
     return tuple(replace(hit, rank=i) for i, hit in enumerate(ordered[:k], start=1))
 
 
@@ -136,44 +110,50 @@ def retrieve(
     """
     if not 1 <= k <= 1000:
         raise RequestError("k is out of range", str(k), "give a number from 1 to 1000")
-    return search(library or Library.open(), understand(query), k, books)
+    question = understand(query)
+    library = library or Library.open()
+    return search(Asker(library, question), library, k, books)
 
 
-class Stopwatch:
-    """Milliseconds since it was made or last read."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-
-    def lap_ms(self) -> float:
-        """Milliseconds since the last lap."""
-        now = time.perf_counter()
-        elapsed, self._start = now - self._start, now
-        return round(elapsed * 1000, 2)
+def guide_of(library: Library, index: BookIndex) -> BookIndex | None:
+    """The companion to a book, where there is one."""
+    name = index.book.edition
+    has_guide = index.book.layer == "book" and name in companion_ids()
+    return library.index(f"{name}{SUFFIX}") if has_guide else None
 
 
-def to_hits(index: BookIndex, ranking: Ranking, question: Question, k: int) -> list[Hit]:
-    """The best k of a ranking as hits, one of each pair."""
+def to_hits(index: BookIndex, scores: Scores, question: Question, k: int) -> list[Hit]:
+    """The best k passages of one book as hits, one of each pair."""
     by_id = {p.id: p for p in index.passages}
     hits: list[Hit] = []
     seen: set[str] = set()
-    for row, score, dense, coverage in zip(
-        ranking.rows, ranking.scores, ranking.dense, ranking.coverage, strict=True
-    ):
+    for row in scores.best_first(index):
         passage = index.passages[row]
         if passage.id in seen:
             continue
         seen |= {passage.id, passage.pair_id or passage.id}
         shown = _in_language_of(question, passage, by_id)
         evidence = Evidence(
-            dense=dense, coverage=coverage, known=ranking.known, matched=_matched(question, passage)
+            dense=float(scores.dense[row]),
+            coverage=float(scores.coverage[row]),
+            known=scores.known,
+            matched=_matched(question, passage),
         )
+        citation = cite(index.book, shown)
         hits.append(
-            Hit(rank=len(hits) + 1, score=score, passage=shown, citation=cite(index.book, shown), evidence=evidence)
+            Hit(rank=len(hits) + 1, score=float(scores.total[row]), passage=shown, citation=citation, evidence=evidence)
         )
         if len(hits) == k:
             break
     return hits
+
+
+def _after(question: Question, hit: Hit, found: Sequence[Hit]) -> bool:
+    """True for a companion paragraph where the book itself has something to say."""
+    if hit.citation.layer == "book":
+        return False
+    related = weights_for(question).related
+    return any(h.citation.layer == "book" and confidence(question, h) >= related for h in found)
 
 
 def _in_language_of(question: Question, passage: Passage, by_id: dict[str, Passage]) -> Passage:
@@ -186,14 +166,3 @@ def _in_language_of(question: Question, passage: Passage, by_id: dict[str, Passa
 def _matched(question: Question, passage: Passage) -> tuple[str, ...]:
     folded = skeleton(passage.text).text
     return tuple(token for token in question.tokens if re.sub(r"\W", "", token) in folded)
-
-
-def _sections_held(indexes: Sequence[BookIndex]) -> set[tuple[str | None, str]]:
-    """(edition, section) of every section whose text one of the copies holds."""
-    return {
-        (index.book.edition, section.id)
-        for index in indexes
-        if index.book.layer == "book"
-        for section in index.book.sections
-        if index.book.has_text(section)
-    }

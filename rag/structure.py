@@ -60,6 +60,7 @@ _ABOUT = re.compile(
     r"讲|说|谈|写|内容|主要|关于|什么|主题|题目|标题|名|概述|介绍|总结"
     r"|\babout\b|\bsay|\bcover|\bdeal|\bdiscuss|\btopic|\bcontent|\bsummar|\btitle|\bsubject|\boverview|\bcalled|\bname"
 )
+_PREFACE = "(?<![自代总译程顺秩次有无排时工])序(?:言|文)?(?![列幕曲号数])"
 # What a structural question asks with, taken out to leave what it asks about.
 _FRAME = re.compile(
     "|".join(p.pattern for p in (_ZH_CHAPTERS, _ZH_SECTION, _EN_CHAPTERS, _EN_SECTION, _ORDINAL, _WHERE, _PAGE, _TEXT))
@@ -261,23 +262,24 @@ def _ordinal(word: str, last: int) -> int:
 
 def _named_parts(text: str, sections: Sequence[Section]) -> list[Section]:
     """Prefaces and back matter named by their titles in either language; the longest name wins its place."""
-    names = [(name, s) for s in sections if s.kind in ("front", "back") and s.level > 0 for name in _names(s)]
+    patterns = [(p, s) for s in sections if s.kind in ("front", "back") and s.level > 0 for p in _patterns(s)]
     found: list[tuple[int, Section]] = []
-    for name, section in sorted(names, key=lambda row: -len(row[0])):
-        match = re.search(rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name), text)
+    for pattern, section in sorted(patterns, key=lambda row: -len(row[0])):
+        match = re.search(pattern, text)
         if match:
             found.append((match.start(), section))
-            text = text[: match.start()] + "\0" * len(name) + text[match.end() :]
+            text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
     return [section for _, section in sorted(found, key=lambda row: row[0])]
 
 
-def _names(section: Section) -> list[str]:
-    names = [fold(section.title)]
-    if section.title_en:
-        names += [fold(section.title_en), fold(section.title_en).split("'s ")[-1]]
-    if section.title == "序":
-        names = ["序言", "序文", "序里", "序中", "序在", "序从", "foreword"]
-    return [name for name in names if name]
+def _patterns(section: Section) -> list[str]:
+    """How a question may name a preface or an ending; 序 alone stands in many other words."""
+    title = fold(section.title)
+    patterns = [_PREFACE if title == "序" else re.escape(title)]
+    english = fold(section.title_en)
+    for name in {english, english.split("'s ")[-1]} - {""}:
+        patterns.append(rf"\b{re.escape(name)}\b")
+    return patterns
 
 
 def _strip_named(text: str) -> str:

@@ -119,8 +119,10 @@ def _toc(arguments: argparse.Namespace) -> None:
 
 
 def _search(arguments: argparse.Namespace) -> None:
-    from rag.retrieval import Stopwatch, retrieve, understand
+    from rag.question import understand
+    from rag.retrieval import retrieve
     from rag.serial import hit_to_dict
+    from rag.timing import Stopwatch
     from ui.render import hit_lines
 
     library = _library(arguments)
@@ -139,7 +141,7 @@ def _search(arguments: argparse.Namespace) -> None:
 
 def _ask(arguments: argparse.Namespace) -> None:
     from rag.answering import ask
-    from rag.retrieval import understand
+    from rag.question import understand
     from rag.serial import answer_to_dict
     from ui.render import answer_lines
 

@@ -18,17 +18,17 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "tagline": (
         "向一本书提问，答案逐字引自书中，注明章、节、页。",
         "向一本書提問，答案逐字引自書中，註明章、節、頁。",
-        "Question a Chinese book. Answers quote it word for word, with chapter, section and page.",
+        "Question a Chinese book: word-for-word quotes with chapter, section and page.",
     ),
     "language": ("界面语言", "介面語言", "Language"),
     "ask_label": ("提问", "提問", "Your question"),
     "ask_placeholder": (
-        "用中文或英文提问，回车发送，Shift+回车换行",
-        "用中文或英文提問，按 Enter 送出，Shift+Enter 換行",
-        "Ask in Chinese or English. Enter sends, Shift+Enter starts a new line",
+        "用中文或英文提问，按回车发送",
+        "用中文或英文提問，按 Enter 送出",
+        "Ask in Chinese or English, press Enter",
     ),
     "ask_button": ("提问", "提問", "Ask"),
-    "clear": ("清空对话", "清空對話", "Clear conversation"),
+    "clear": ("清空对话", "清空對話", "Clear chat"),
     "busy": ("正在查书", "正在查書", "Searching the book"),
     "answer_ready": ("已回答", "已回答", "Answer ready"),
     "empty_question": (
