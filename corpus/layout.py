@@ -155,10 +155,11 @@ def _lies_in(edit: Edit, others: Sequence[Edit], starts: Sequence[int]) -> bool:
 
 
 def _is_cut(paragraph: str) -> bool:
-    """True for prose that stops in the middle of a sentence."""
-    return len(paragraph) > _SHORT // 2 and any(c in paragraph for c in "，。、；,") and (
-        paragraph[-1] not in SENTENCE_END
-    )
+    """True for prose that stops in the middle of a sentence: after a comma, or at no mark at all."""
+    if paragraph[-1] in "，、":
+        return True
+    is_prose = len(paragraph) > _SHORT // 2 and any(c in paragraph for c in "，。、；,")
+    return is_prose and paragraph[-1] not in SENTENCE_END
 
 
 def _glue(text: str, a: Span, b: Span) -> str:

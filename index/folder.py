@@ -7,6 +7,7 @@
     passages.faiss   one vector per searchable passage
     sentences.faiss  one vector per sentence of those
     lexical/         BM25 (bm25s)
+    terms/           the words English, names, pinyin and numbers lead to
 """
 
 from __future__ import annotations
@@ -22,18 +23,21 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.segment import tokens
+from corpus.folding import is_han
+from corpus.segment import query_tokens, tokens
 from corpus.storage import book_from_json, book_to_json, passages_from_jsonl, passages_to_jsonl
 from corpus.types import Book, Passage
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, Scores
+from index.terms import TermIndex
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, BOOK, TEXT, PASSAGES = "manifest.json", "book.json", "text.txt", "passages.jsonl"
-VECTORS, SENTENCES, LEXICAL = "passages.faiss", "sentences.faiss", "lexical"
+VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"
 _BATCH = 16
+_LEAST_MASS = 1e-9
 _MEND = "import the book again with --replace"
 
 Progress = Callable[[str, int, int], None]
@@ -71,8 +75,21 @@ class BookIndex:
     sentences: DenseIndex
     first_sentence: tuple[int, ...]
     lexical: LexicalIndex
+    terms: TermIndex
     encoder: str
     encoder_revision: str
+
+    def coverage(self, text: str, english: bool) -> tuple[Scores, float]:
+        """How much of a question each passage covers, and how much of it the book knows at all.
+
+        The first, (n,) float32 in [0, 1): what the passage has of the question's Chinese tokens and of its groups of
+        terms, over the idf mass of them all, unknown ones included. The second is the known ones' share of it.
+        """
+        words = [token for token in query_tokens(text) if is_han(token[0])]
+        scores, known, total = self.lexical.weigh(words)
+        term_scores, term_known, term_total = self.terms.weigh(self.terms.groups(text, english))
+        mass = max(total + term_total, _LEAST_MASS)
+        return ((scores + term_scores) / mass).astype(np.float32), (known + term_known) / mass
 
 
 def build(book: Book, passages: tuple[Passage, ...], encoder: Encoder, progress: Progress | None = None) -> BookIndex:
@@ -80,7 +97,9 @@ def build(book: Book, passages: tuple[Passage, ...], encoder: Encoder, progress:
     report = progress or (lambda stage, done, total: None)
     searched = tuple(p for p in passages if p.searchable)
     report("words", 0, len(searched))
-    lexical = LexicalIndex.build([tokens(p.text) for p in searched])
+    segmented = [tokens(p.text) for p in searched]
+    lexical = LexicalIndex.build(segmented)
+    terms = TermIndex.build([p.text for p in searched], segmented)
     report("words", len(searched), len(searched))
     texts = [book.canonical_text[start:end] for p in searched for start, end in p.sentences]
     total = len(searched) + len(texts)
@@ -94,6 +113,7 @@ def build(book: Book, passages: tuple[Passage, ...], encoder: Encoder, progress:
         sentences=sentences,
         first_sentence=_first_sentences(searched),
         lexical=lexical,
+        terms=terms,
         encoder=encoder.name,
         encoder_revision=encoder.revision,
     )
@@ -169,6 +189,7 @@ def load(folder: Path) -> BookIndex:
         sentences=DenseIndex.load(folder / SENTENCES),
         first_sentence=_first_sentences(searched),
         lexical=LexicalIndex.load(folder / LEXICAL, len(searched)),
+        terms=TermIndex.load(folder / TERMS),
         encoder=manifest.encoder,
         encoder_revision=manifest.encoder_revision,
     )
@@ -198,6 +219,7 @@ def _write(index: BookIndex, folder: Path) -> None:
     index.dense.save(folder / VECTORS)
     index.sentences.save(folder / SENTENCES)
     index.lexical.save(folder / LEXICAL)
+    index.terms.save(folder / TERMS)
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     manifest = _manifest(index, {name: _sha256(folder / name) for name in names})
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -169,7 +169,7 @@ def _run(
         before = watch.lap_ms()
         vector = encoder.encode_queries([to_search_form(question.text)])[0]
         encoding = watch.lap_ms()
-        scores = score(index, question.tokens, vector, question.skeleton)
+        scores = score(index, question, vector)
         hits = to_hits(index, scores, question, 1)
         total_ms.append(before + encoding + watch.lap_ms())
         encode_ms.append(encoding)

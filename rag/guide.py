@@ -23,7 +23,7 @@ _TEMPERATURE = 0.02
 
 
 def guidance(
-    guide: BookIndex, book: BookIndex, tokens: Sequence[str], vector: Vectors, language: str
+    guide: BookIndex, book: BookIndex, text: str, vector: Vectors, language: str
 ) -> npt.NDArray[np.float32]:
     """What the companion adds to the score of each passage of the book, (n,) float32, in cosines; mean 0.
 
@@ -36,7 +36,7 @@ def guidance(
     ]
     if not rows or not len(book.passages) or guide.encoder != book.encoder:
         return np.zeros(len(book.passages), np.float32)
-    coverage, _ = guide.lexical.coverage(tokens)
+    coverage, _ = guide.coverage(text, language == "en")
     scores = (guide.dense.vectors() @ vector + _COVERAGE_WEIGHT * coverage)[rows]
     best = np.argsort(-scores, kind="stable")[:_REPORTS]
     weights = np.exp((scores[best] - scores[best[0]]) / _TEMPERATURE)

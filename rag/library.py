@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+import index.folder as index_folder
 from corpus.companion import SUFFIX, companion_ids, read_companion
 from corpus.editions import edition
 from corpus.errors import RequestError
@@ -15,7 +16,6 @@ from corpus.imprint import read_imprint
 from corpus.passages import cut
 from corpus.reading import coverage, read_book, repair_counts, sections_with_text, slug
 from corpus.types import Book, Section
-from index import folder as index_folder
 from index.encoder import DEFAULT_ENCODER, Encoder, open_encoder
 from index.errors import HomeError, IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.folder import BookIndex, Progress

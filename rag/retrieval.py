@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,6 @@ import numpy.typing as npt
 from corpus.companion import SUFFIX, companion_ids
 from corpus.errors import RequestError
 from corpus.folding import skeleton
-from corpus.segment import query_tokens
 from corpus.types import Passage
 from index.encoder import Vectors
 from index.folder import BookIndex
@@ -29,6 +29,8 @@ from rag.types import Evidence, Hit
 COVERAGE_WEIGHT = 0.25
 _EXACT_BONUS = 1.0
 _EXACT_LEAST = 6
+_EXACT_KNOWN = 0.9  # less than all: tokens across a comma left out are not the book's
+_EXACT_CANDIDATES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +66,35 @@ class Asker:
         """Scores of a book's passages: meaning, words, the wording's own hints, and what the companion points to."""
         question = self.question
         text = without_author(index.book, question.text)
-        tokens = question.tokens if text == question.text else tuple(query_tokens(text))
         vector = self.vector(index, text)
-        plain = score(index, tokens, vector, question.skeleton)
+        plain = score(index, replace(question, text=text), vector)
         total = plain.total + prior(index.book, index.passages, question.text)
         if guide is not None:
-            total = total + guidance(guide, index, tokens, vector, question.language)
+            total = total + guidance(guide, index, text, vector, question.language)
         return replace(plain, total=total)
 
 
-def score(index: BookIndex, tokens: Sequence[str], vector: Vectors, exact: str = "") -> Scores:
-    """cosine + COVERAGE_WEIGHT * coverage for every passage; one that holds the skeleton `exact` comes first."""
-    coverage, known = index.lexical.coverage(tokens)
+def score(index: BookIndex, question: Question, vector: Vectors) -> Scores:
+    """cosine + COVERAGE_WEIGHT * coverage for every passage; one that holds all of the question comes first."""
+    coverage, known = index.coverage(question.text, question.language == "en")
     dense = index.dense.vectors() @ vector
     total = dense + COVERAGE_WEIGHT * coverage
-    if len(exact) >= _EXACT_LEAST and known > 0.9:
-        total = total + _EXACT_BONUS * np.array([exact in skeleton(p.text).text for p in index.passages], np.float32)
+    for row in _exact_rows(index, question, coverage):
+        total[row] += _EXACT_BONUS
     return Scores(total, dense, coverage, known)
+
+
+def _exact_rows(index: BookIndex, question: Question, coverage: npt.NDArray[np.float32]) -> list[int]:
+    """The passages that hold the whole question word for word; they are among those that cover it best."""
+    if len(question.skeleton) < _EXACT_LEAST or index.lexical.known_share(question.tokens) <= _EXACT_KNOWN:
+        return []
+    best = np.argsort(-coverage, kind="stable")[:_EXACT_CANDIDATES]
+    return [int(row) for row in best if question.skeleton in _skeleton_of(index.passages[row].text)]
+
+
+@lru_cache(maxsize=4096)
+def _skeleton_of(text: str) -> str:
+    return skeleton(text).text
 
 
 def search(asker: Asker, library: Library, k: int, books: Sequence[str] | None = None) -> tuple[Hit, ...]:

@@ -41,7 +41,7 @@ _PAGE = re.compile(
     r"第?几页|哪一?页|什么页|页码|页数|多少页|起始页|\b(?:what|which) pages?\b|\bpage (?:number|does|is)\b|starting page"
     r"|\bwhere does .+ (?:begin|start)\b|\bpage\b.*\b(?:begin|start|on)\b"
 )
-_COUNT = re.compile(r"(?:几|多少)(?:个)?(?:章|节)(?!讲|谈)|how many (?:chapters|sections)|number of (?:chapters|sections)")
+_COUNT = re.compile(r"(?:(?<![哪第])几|多少)个?(?:章|节)(?!讲|谈)|how many (?:chapters|sections)|number of (?:chapters|sections)")
 _LIST = re.compile(
     r"列出|各节|各章|哪几(?:节|章)|有哪些(?:节|章|小节|章节)|分(?:成|为)|包括哪些|目录|table of contents|\blist\b|\boutline\b"
     r"|what (?:are the )?(?:sections|chapters)|which sections (?:does|are)|sections (?:of|in|does)|章节(?:结构|安排)"
@@ -66,7 +66,7 @@ _FRAME = re.compile(
     "|".join(p.pattern for p in (_ZH_CHAPTERS, _ZH_SECTION, _EN_CHAPTERS, _EN_SECTION, _ORDINAL, _WHERE, _PAGE, _TEXT))
     + r"|请问|讨论|讲述|谈论|论述|涉及|提到|介绍|谈到|内容|开始|本书|全书|书中|书里|这本书|哪一?章|哪一?节|章节?|节|页|里面?|关于|部分"
     r"|\b(?:chapters?|sections?|pages?|begins?|starts?|discuss\w*|cover\w*|deals?|dealing|treat\w*|talks?|mention\w*|books?|parts?"
-    r"|found|find|described?|describes|addressed|say|says|about|author)\b"
+    r"|comes?|found|find|described?|describes|addressed|say|says|about|author)\b"
 )
 _TITLE_WEIGHT = 1.0
 _DENSE_WEIGHT = 3.0

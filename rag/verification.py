@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from corpus.errors import RequestError
 from corpus.folding import Folded, bare, skeleton
 from corpus.pages import contains_page, parse_label
-from corpus.types import Book
+from corpus.types import Book, Passage
 from index.folder import BookIndex
 from rag.citation import cite, passage_at
 from rag.library import Library
@@ -111,20 +111,39 @@ def _as_cited(places: tuple[Citation, ...], page: str) -> bool | None:
 
 
 def _closest(indexes: Sequence[BookIndex], quote: str) -> Closest | None:
-    """The stretch of sentences most like the quote, by character bigrams first and alignment then."""
+    """The sentences that hold the stretch most like the quote: by character pairs first, by alignment then."""
     rows = [(score, i, p) for i, index in enumerate(indexes) for p, score in _overlaps(index, quote)]
-    best: tuple[float, Closest] | None = None
+    best: Closest | None = None
     for _, i, passage in sorted(rows, key=lambda row: (-row[0], row[1], row[2].id))[:_CANDIDATES]:
-        for start, end in _stretches(passage.sentences, len(quote)):
-            text = indexes[i].book.canonical_text[start:end]
-            similarity = difflib.SequenceMatcher(None, quote, skeleton(text).text, autojunk=False).ratio()
-            if best is None or similarity > best[0]:
-                citation = cite(indexes[i].book, passage, start, end)
-                best = (similarity, Closest(text=text, citation=citation, similarity=round(similarity, 4)))
-    return best[1] if best else None
+        book = indexes[i].book
+        similarity, span = _most_alike(skeleton(passage.text), quote)
+        start, end = _whole_sentences(passage, passage.start + span[0], passage.start + span[1])
+        if best is None or similarity > best.similarity:
+            citation = cite(book, passage, start, end)
+            best = Closest(text=book.canonical_text[start:end], citation=citation, similarity=round(similarity, 4))
+    return best
 
 
-def _overlaps(index: BookIndex, quote: str):  # type: ignore[no-untyped-def]
+def _most_alike(text: Folded, quote: str) -> tuple[float, tuple[int, int]]:
+    """How much the likeliest stretch of `text` resembles the quote, in [0, 1], and its source span."""
+    matcher = difflib.SequenceMatcher(None, text.text, quote, autojunk=False)
+    anchor = matcher.find_longest_match()
+    start = max(0, anchor.a - anchor.b)
+    end = min(len(text.text), start + len(quote))
+    while _splits_number(text.text, start):
+        start -= 1
+    while _splits_number(text.text, end):
+        end += 1
+    similarity = difflib.SequenceMatcher(None, text.text[start:end], quote, autojunk=False).ratio()
+    return similarity, text.span(start, end)
+
+
+def _whole_sentences(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    touched = [s for s in passage.sentences if s[0] < end and start < s[1]]
+    return (touched[0][0], touched[-1][1]) if touched else (passage.start, passage.end)
+
+
+def _overlaps(index: BookIndex, quote: str) -> Iterator[tuple[Passage, int]]:
     """The passages of a book that share character pairs with the quote, with how many."""
     wanted = _grams(quote)
     for passage in index.all_passages:
@@ -135,12 +154,3 @@ def _overlaps(index: BookIndex, quote: str):  # type: ignore[no-untyped-def]
 
 def _grams(text: str) -> Counter[str]:
     return Counter(text[i : i + _GRAM] for i in range(max(1, len(text) - _GRAM + 1)))
-
-
-def _stretches(sentences: tuple[tuple[int, int], ...], length: int) -> Iterator[tuple[int, int]]:
-    """Runs of sentences not much longer than the quote."""
-    for i, (start, _) in enumerate(sentences):
-        for j, (_, end) in enumerate(sentences[i:]):
-            yield start, end
-            if end - start > 1.5 * length:
-                break

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from fakes_ui import REPORT, FakeShelf, ask
 
 from corpus.errors import RequestError
-from fakes_ui import REPORT, FakeShelf, ask
 from ui.importing import Imports, Step, percent
 from ui.page import ALL_BOOKS, N_EXAMPLES, Page, conversation_view, prompts, starting_language
 from ui.session import Conversation
@@ -172,7 +172,14 @@ def test_percent_of_the_whole() -> None:
 
 def test_a_report_in_words() -> None:
     html = step_html(Step("writing", 100, report=REPORT), "en")
-    for words in ("100%", "Recognised by ISBN", "9 chapters, 36 sections", "序, 自序", "0 of 12,345", "something new × 2"):
+    for words in (
+        "100%",
+        "Recognised by ISBN",
+        "9 chapters, 36 sections",
+        "序, 自序",
+        "0 of 12,345",
+        "something new × 2",
+    ):
         assert words in html
     assert "9 章，36 节" in step_html(Step("writing", 100, report=REPORT), "zh-Hans")
 

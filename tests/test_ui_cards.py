@@ -6,8 +6,8 @@ import re
 from html import unescape
 
 import pytest
-
 from fakes_ui import CONTEXT, QUOTED, answer, quote
+
 from ui import cards
 from ui.session import Turn
 from ui.texts import LANGUAGES, TEXTS, text, ui_language
@@ -85,7 +85,7 @@ def test_markup_in_question_answer_book_and_error_is_text(language: str) -> None
     evidence = cards.evidence_html([answered, failed], ui_language(language))
     for html in (chat, evidence):
         assert not _tags(html) & {"img", "script"}
-        assert "onerror=\"" not in html
+        assert 'onerror="' not in html
         assert HOSTILE in _plain(html)
 
 

@@ -25,7 +25,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "ask_placeholder": (
         "用中文或英文提问，按回车发送",
         "用中文或英文提問，按 Enter 送出",
-        "Ask in Chinese or English, press Enter",
+        "Ask in Chinese or English",
     ),
     "ask_button": ("提问", "提問", "Ask"),
     "clear": ("清空对话", "清空對話", "Clear chat"),

@@ -100,7 +100,12 @@ def _lay_out_import(page: Page, language: UiLanguage) -> dict[str, Any]:
         help_line = gr.HTML(_hint(text("import_help", language)))
         with gr.Row(elem_id="w-import-row"):
             upload = gr.UploadButton(
-                text("import_choose", language), variant="primary", size="sm", scale=0, min_width=140, elem_id="w-upload"
+                text("import_choose", language),
+                variant="primary",
+                size="sm",
+                scale=0,
+                min_width=140,
+                elem_id="w-upload",
             )
             cancel = gr.Button(
                 text("import_cancel", language), size="sm", scale=0, min_width=140, visible=False, elem_id="w-cancel"

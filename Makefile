@@ -1,0 +1,44 @@
+# make chat and make test do everything a fresh machine needs; only Python >= 3.10, pip and make must be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --disable-pip-version-check -q -c constraints.txt
+BOOK ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help chat test lint quality eval wheel clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/wenshu: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/wenshu
+	$(PIP) -e ".[dev]"
+	@touch $@
+
+chat: $(BIN)/wenshu  ## install and open the web chat (BOOK=FILE imports a file first)
+	$(BIN)/wenshu chat $(if $(BOOK),--book "$(BOOK)")
+
+test: $(VENV)/.dev  ## install and run all tests
+	$(BIN)/python -m pytest
+
+quality: $(VENV)/.dev  ## only the tests that measure real questions
+	$(BIN)/python -m pytest -m quality
+
+lint: $(VENV)/.dev  ## format, lint and type checks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+eval: $(BIN)/wenshu  ## measure retrieval on a BEIR folder (DIR=…)
+	$(BIN)/wenshu eval "$(DIR)"
+
+wheel: $(VENV)/.dev  ## build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,212 @@
+"""Term extraction: the candidates of a book, best first, by several measures fused.
+
+Each measure is standardised over the candidates of the book, so that a score says how far a candidate
+stands out in this book; the weights were fitted by logistic regression on two unlike texts together
+(Pro Git and this project's companion, each with its term list) and rounded.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import dictionary
+from corpus.candidates import (
+    Strings,
+    Token,
+    Unit,
+    Words,
+    count_strings,
+    general_frequency,
+    join_new_words,
+    nested_frequencies,
+    runs_of,
+    units_of,
+)
+from corpus.folding import fold, is_han, to_simplified
+from corpus.term_english import English, Pairs, english_of, find_pairs
+from corpus.termhood import c_value, residual_idf
+from corpus.types import Book, Passage
+
+Progress = Callable[[str, int, int], None]
+STAGES = ("reading", "counting", "scoring", "translating")
+MAX_CANDIDATES = 5000
+MAX_CONTEXTS = 5
+_SHORT_TEXT = 50_000
+_SET_OFF = re.compile(r"[“「『《\"](?P<a>[^”」』》\"“\n]{1,12})[”」』》\"]|\*\*(?P<b>[^*\n]{1,12})\*\*")
+_CHAPTER = re.compile(r"^#{1,2} ", re.MULTILINE)
+_WEIGHTS = {
+    "c_value": 0.5,  # frequent, and not only inside longer candidates
+    "general": -1.15,  # single words: common in general Chinese
+    "clumping": 0.15,
+    "single_character": -0.2,  # a compound with a part of one character is often a phrase
+    "dictionary": 0.35,
+    "set_off": 0.2,  # in quotation marks or bold
+    "pair": 0.15,  # the text gives its English
+    "cohesion": 0.2,
+    "freedom": 0.55,
+    "verb_first": -0.2,  # verb and object rather than a name
+    "noun": 0.35,
+}
+MEASURES = tuple(_WEIGHTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A term candidate of a book.
+
+    `score` in 0–1, higher is better, comparable within one extraction. `chapters`: over how many it is
+    spread. `first`: id of the passage where it stands first. `contexts`: spans of sentences, from
+    different passages. `en`: (text, source), the surest first; only "text" is the book's own.
+    """
+
+    zh_hans: str
+    score: float
+    frequency: int
+    chapters: int
+    first: str
+    contexts: tuple[tuple[int, int], ...]
+    en: tuple[English, ...]
+
+
+def extract(
+    book: Book, passages: Sequence[Passage], curated: Mapping[str, str], progress: Progress | None = None
+) -> tuple[Candidate, ...]:
+    """At most `MAX_CANDIDATES` candidates of the Chinese passages of `book`, best first.
+
+    `curated`: known English by Chinese term, in either script. `progress(stage, done, total)` is called
+    as each of the `STAGES` ends. Same book, same result.
+    """
+    report = progress or (lambda stage, done, total: None)
+    chinese = sorted((p for p in passages if p.language.startswith("zh")), key=lambda p: p.start)
+    runs = [run for run in runs_of(chinese) if run]
+    report(STAGES[0], 1, len(STAGES))
+    strings = count_strings(runs)
+    runs = join_new_words(runs, strings)
+    units = units_of(runs)
+    pairs = find_pairs(chinese, runs, units)
+    report(STAGES[1], 2, len(STAGES))
+    ranked = rank(measure(book.canonical_text, runs, units, strings, pairs))[:MAX_CANDIDATES]
+    report(STAGES[2], 3, len(STAGES))
+    known = {_key(zh): en for zh, en in curated.items()}
+    places = _Places(book, chinese)
+    found = tuple(places.candidate(units[words], score, english_of(words, pairs, known.get)) for words, score in ranked)
+    report(STAGES[3], 4, len(STAGES))
+    return found
+
+
+def measure(
+    text: str, runs: Sequence[Sequence[Token]], units: Mapping[Words, Unit], strings: Strings, pairs: Pairs
+) -> dict[Words, dict[str, float]]:
+    """The `MEASURES` of each candidate that is seen often enough or is shown to be a term.
+
+    Twice is often enough, once in a short text.
+    """
+    least = 2 if sum(map(len, runs)) * 2 > _SHORT_TEXT else 1
+    longer = nested_frequencies(units)
+    set_off = Counter(_key(match["a"] or match["b"]) for match in _SET_OFF.finditer(text))
+    n_blocks = 1 + max((max(unit.blocks) for unit in units.values()), default=0)
+    names = _names(text)
+    return {
+        words: _measures(unit, longer.get(words, ()), set_off, n_blocks)
+        | {
+            "pair": math.log2(1 + sum(pairs.of.get(words, Counter[str]()).values())),
+            "cohesion": strings.cohesion(unit.text) if len(words) > 1 else 0.0,
+            "freedom": strings.freedom(unit.text),
+        }
+        for words, unit in units.items()
+        if unit.frequency >= least or words in pairs.of or set_off[unit.text]
+        if any(map(is_han, unit.text)) and all(is_han(w[0]) or w in names or "+" in w for w in words)
+    }
+
+
+def rank(measures: Mapping[Words, Mapping[str, float]]) -> list[tuple[Words, float]]:
+    """Candidates with their fused scores in 0–1, best first, ties by text. One writing stands once."""
+    if not measures:
+        return []
+    keys = sorted(measures)
+    table: NDArray[np.float64] = np.array([[measures[k][name] for name in MEASURES] for k in keys])
+    spread = table.std(axis=0)
+    standard = (table - table.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    fused = standard @ np.array([_WEIGHTS[name] for name in MEASURES])
+    scores = 1 / (1 + np.exp(-fused))
+    best: dict[str, tuple[Words, float]] = {}
+    for words, score in sorted(zip(keys, scores.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0])):
+        best.setdefault("".join(words), (words, round(score, 6)))
+    return list(best.values())
+
+
+def _measures(unit: Unit, longer: Sequence[int], set_off: Mapping[str, int], n_blocks: int) -> dict[str, float]:
+    """The measures that need no count of strings."""
+    single, frequency = len(unit.words) == 1, unit.frequency
+    return {
+        "c_value": math.log2(1 + max(0.0, c_value(len(unit.words), frequency, longer))),
+        "general": math.log2(1 + general_frequency(unit.text)) if single else 0.0,
+        "clumping": residual_idf(frequency, len(unit.blocks), n_blocks),
+        "single_character": float(not single and any(len(word) == 1 for word in unit.words)),
+        "dictionary": float(dictionary.is_word(unit.text)),
+        "set_off": math.log2(1 + set_off.get(unit.text, 0)),
+        "verb_first": float(not single and unit.tags[0] == "v"),
+        "noun": float(single and (unit.tags[0][0] in "nlij" or unit.tags[0] in ("vn", "an"))),
+    }
+
+
+def _names(text: str) -> frozenset[str]:
+    """Latin words that stand with a capital at least half of the time; what is always lower case is code."""
+    all_, capital = Counter[str](), Counter[str]()
+    for word in re.findall(r"[^\W_㐀-鿿]+(?:[+\-][^\W_㐀-鿿]+)*", text):
+        all_[fold(word)] += 1
+        capital[fold(word)] += word != word.lower()
+    return frozenset(word for word, n in all_.items() if 2 * capital[word] >= n)
+
+
+def _key(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+class _Places:
+    """Where a candidate stands: its passages and chapters, by offset."""
+
+    def __init__(self, book: Book, passages: Sequence[Passage]) -> None:
+        self._text = book.canonical_text
+        self._passages = passages
+        self._starts = [passage.start for passage in passages]
+        # A text read without its structure may still show its chapters.
+        self._headings = [match.start() for match in _CHAPTER.finditer(book.canonical_text)]
+        self._parents = {section.id: section.parent or section.id for section in book.sections}
+
+    def candidate(self, unit: Unit, score: float, en: tuple[English, ...]) -> Candidate:
+        """The candidate with its writing, spread and contexts."""
+        by_passage: dict[int, tuple[int, int]] = {}
+        for start, end in unit.spans:
+            by_passage.setdefault(bisect_right(self._starts, start) - 1, (start, end))
+        chapters = {self._chapter(i, start) for i, (start, _) in by_passage.items()}
+        return Candidate(
+            zh_hans=self._writing(unit),
+            score=score,
+            frequency=unit.frequency,
+            chapters=len(chapters),
+            first=self._passages[min(by_passage)].id,
+            contexts=tuple(self._sentence(i, *span) for i, span in list(by_passage.items())[:MAX_CONTEXTS]),
+            en=en,
+        )
+
+    def _writing(self, unit: Unit) -> str:
+        """The most frequent writing, in Simplified characters."""
+        writings = Counter(" ".join(self._text[start:end].split()) for start, end in unit.spans)
+        return to_simplified(min(writings, key=lambda w: (-writings[w], w)))
+
+    def _chapter(self, passage: int, offset: int) -> tuple[str, int]:
+        section = self._passages[passage].section_id
+        return self._parents.get(section, section), bisect_right(self._headings, offset)
+
+    def _sentence(self, passage: int, start: int, end: int) -> tuple[int, int]:
+        sentences = self._passages[passage].sentences
+        return next(((a, b) for a, b in sentences if a <= start < b), (start, end))

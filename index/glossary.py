@@ -1,0 +1,141 @@
+"""A dictionary turned round for one book: from English, pinyin and foreign names to the Chinese words it has."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import asdict, dataclass
+from functools import cache, lru_cache
+from itertools import islice, product
+from pathlib import Path
+
+from corpus.dictionary import glosses, headwords
+from corpus.english import STOP_WORDS, gloss_phrases, stem
+from corpus.folding import fold
+from corpus.pinyin import joined
+from corpus.termbase import curated_entries
+from corpus.transliteration import chinese_skeletons
+
+_DOTS = str.maketrans("", "", "·•・")
+_MOST_READINGS = 4
+_LEAST_SOUNDS = 2
+
+Table = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glossary:
+    """Ways into the Chinese words of a book; each value is a sorted list of them.
+
+    `phrases`: by a whole translation in base forms ("smart city"). `parts`: by one word of a translation of two or
+    three. `stems`: by the stem of an English word. `names`: by consonants. `pinyin`: by letters without tones.
+    """
+
+    phrases: Table
+    parts: Table
+    stems: Table
+    names: Table
+    pinyin: Table
+
+    @classmethod
+    def load(cls, path: Path) -> Glossary:
+        """The glossary that `save` wrote."""
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+    def save(self, path: Path) -> None:
+        """Write the glossary to one file."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True), encoding="utf-8")
+
+
+def undotted(text: str) -> str:
+    """`text` without the dots between the parts of foreign names."""
+    return text.translate(_DOTS)
+
+
+@lru_cache(maxsize=1)
+def known_words() -> Mapping[str, str]:
+    """The headwords of the dictionary and the termbase, each by the form it is looked for in texts."""
+    dictionary = {undotted(word): word for word in headwords()}
+    return dictionary | {word: word for word in _termbase()}
+
+
+def invert(words: Iterable[str], spoken: Iterable[str], names: Iterable[str]) -> Glossary:
+    """The glossary over a book's dictionary words, the words to be found by pinyin, and its possible names."""
+    phrases: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        for phrase in _translations(word):
+            phrases[phrase].add(word)
+    parts = _by_part(phrases)
+    return Glossary(
+        phrases=_sorted(phrases),
+        parts=_sorted(parts),
+        stems=_sorted(_by_stem(phrases, parts)),
+        names=_sorted(_by_sound(names)),
+        pinyin=_sorted(_by_pinyin(spoken)),
+    )
+
+
+def _translations(word: str) -> set[str]:
+    senses = [part for gloss in glosses(known_words()[word]) for sense in gloss.senses for part in sense.split(";")]
+    return {" ".join(phrase) for sense in senses for phrase in gloss_phrases(sense)} | _termbase().get(word, set())
+
+
+@lru_cache(maxsize=1)
+def _termbase() -> Mapping[str, Set[str]]:
+    """English names in base forms by Chinese name, of the curated concepts."""
+    table: dict[str, set[str]] = defaultdict(set)
+    for entry in curated_entries():
+        english = [term.text for term in entry.terms("en")] + [entry.abbreviation] * bool(entry.abbreviation)
+        for term in entry.terms("zh-Hans"):
+            table[fold(term.text)] |= {" ".join(phrase) for name in english for phrase in gloss_phrases(name)}
+    return table
+
+
+def _by_part(phrases: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    parts: dict[str, set[str]] = defaultdict(set)
+    for phrase, found in phrases.items():
+        words = phrase.split()
+        for word in words if len(words) in (2, 3) else ():
+            if word not in STOP_WORDS:
+                parts[word] |= found
+    return parts
+
+
+def _by_stem(phrases: Mapping[str, set[str]], parts: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """By stems of whole translations; by those of parts where there is none."""
+    whole: dict[str, set[str]] = defaultdict(set)
+    for phrase, found in phrases.items():
+        if " " not in phrase:
+            whole[stem(phrase)] |= found
+    partial: dict[str, set[str]] = defaultdict(set)
+    for word, found in parts.items():
+        if stem(word) not in whole:
+            partial[stem(word)] |= found
+    return whole | partial
+
+
+def _by_sound(names: Iterable[str]) -> dict[str, set[str]]:
+    table: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for skeleton in chinese_skeletons(name):
+            if len(skeleton) >= _LEAST_SOUNDS:
+                table[skeleton].add(name)
+    return table
+
+
+def _by_pinyin(words: Iterable[str]) -> dict[str, set[str]]:
+    table: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        for reading in islice(product(*map(_readings, word)), _MOST_READINGS):
+            table["".join(reading)].add(word)
+    return table
+
+
+@cache
+def _readings(character: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(joined(gloss.pinyin) for gloss in glosses(character))) or ("?",)
+
+
+def _sorted(table: Mapping[str, set[str]]) -> Table:
+    return {key: sorted(found) for key, found in sorted(table.items())}

@@ -1,0 +1,221 @@
+"""The terms leg: what a question says in English, pinyin, foreign names or numbers, as words of a Chinese book.
+
+All ways to say one thing are one group, scored as one term, so that a word with ten translations weighs no more
+than a word with one. What the book lacks stays in the sum as a group without keys.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.english import STOP_WORDS, base, base_forms, stem
+from corpus.folding import fold, is_han
+from corpus.numbers import english_numbers, number_tokens, number_word
+from corpus.transliteration import latin_skeleton, name_spans
+from index.glossary import Glossary, invert, known_words, undotted
+from index.lexical import K1, B
+from index.postings import Postings
+
+_GLOSSARY, _LENGTHS = "glossary.json", "lengths.npy"
+_LONGEST_WORD = 10
+_LONGEST_PHRASE = 4
+# Weights of a key in its group, and of a group that nothing in the book answers to; any within ±.2 do as well.
+_ITSELF = 0.5
+_PART = 0.3
+_MOST_PARTS = 30
+_NAME = 0.7
+_UNKNOWN = 0.75
+
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ0-9]+(?:[._+\-'’][A-Za-z0-9]+)*")
+_NUMERAL = re.compile(r"[\d.,]+(?:st|nd|rd|th|s)?")
+
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One thing a question names, and the keys that say it here, each with its weight; none if the book lacks it.
+
+    `kind`: word, name or number.
+    """
+
+    label: str
+    keys: Mapping[str, float] = field(default_factory=dict)
+    weight: float = 1.0
+    kind: str = "word"
+
+
+class TermIndex:
+    """Chinese words, names, numbers and Latin words of passages, with the glossary that leads to them."""
+
+    def __init__(self, postings: Postings, glossary: Glossary, lengths: Scores) -> None:
+        self._postings, self._glossary, self._lengths = postings, glossary, lengths
+        average = max(float(lengths.mean()) if len(lengths) else 0.0, 1.0)
+        self._norm = K1 * (1 - B + B * lengths / average)
+
+    @classmethod
+    def build(cls, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> TermIndex:
+        """An index of passages, given as texts and as their tokens by `corpus.segment`."""
+        counts: dict[str, dict[int, int]] = defaultdict(dict)
+        names: set[str] = set()
+        for row, (text, row_tokens) in enumerate(zip(texts, tokens, strict=True)):
+            folded = fold(text)
+            spans = Counter(name_spans(folded))
+            names.update(spans)
+            # Union takes the larger count: jieba's words are found as spans once more.
+            words = Counter(t for t in row_tokens if not t.isdigit()) | Counter(_long_words(undotted(folded))) | spans
+            for key, count in (words + Counter(number_tokens(folded))).items():
+                counts[key][row] = count
+        words_held = [key for key in counts if key in known_words()]
+        spoken = [key for key in counts if len(key) in (2, 3) and all(map(is_han, key))]
+        lengths = np.array([len(row_tokens) for row_tokens in tokens], np.float32)
+        return cls(Postings.build(counts), invert(words_held, spoken, names), lengths)
+
+    @classmethod
+    def load(cls, folder: Path) -> TermIndex:
+        """The index that `save` wrote."""
+        lengths = np.load(folder / _LENGTHS, allow_pickle=False)
+        return cls(Postings.load(folder), Glossary.load(folder / _GLOSSARY), lengths)
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder, made if need be."""
+        folder.mkdir(exist_ok=True)
+        self._postings.save(folder)
+        self._glossary.save(folder / _GLOSSARY)
+        np.save(folder / _LENGTHS, self._lengths, allow_pickle=False)
+
+    def weigh(self, groups: Sequence[Group]) -> tuple[Scores, float, float]:
+        """Scores of the groups in each passage, (n,) float32; the sum of weight * idf that the book knows; and of all.
+
+        A group scores idf * tf / (tf + norm), as BM25 does, with tf and df pooled over its keys.
+        """
+        scores = np.zeros(len(self._lengths), np.float32)
+        known = total = 0.0
+        for group in groups:
+            tf = self._postings.pooled(group.keys, len(scores))
+            mass = group.weight * self._idf(int(np.count_nonzero(tf)))
+            scores += mass * tf / (tf + self._norm)
+            total += mass
+            known += mass if group.keys else 0.0
+        return scores, known, total
+
+    def rarity(self, group: Group) -> float:
+        """weight * idf of a group."""
+        return group.weight * self._idf(int(np.count_nonzero(self._postings.pooled(group.keys, len(self._lengths)))))
+
+    def groups(self, text: str, english: bool) -> list[Group]:
+        """What a question names in Latin letters and in numbers: phrases first, then words, then numbers.
+
+        `english` says whether numbers and number words are read the English way.
+        """
+        folded = fold(text)
+        words = list(self._split_hyphens(_latin_words(text)))
+        phrases, rest = self._phrases([word.lower() for word in words])
+        found = [self._word(words[i]) for i in rest if not _says_nothing(words[i].lower())]
+        return phrases + found + self._numbers(folded, english)
+
+    def _idf(self, df: int) -> float:
+        """As `LexicalIndex.idf`."""
+        return math.log(1 + (len(self._lengths) - df + 0.5) / (df + 0.5))
+
+    def _split_hyphens(self, words: Sequence[str]) -> Iterator[str]:
+        """Words, a hyphenated one that neither book nor glossary has in its parts."""
+        for word in words:
+            known = word.lower() in self._postings or word.lower() in self._glossary.phrases
+            yield from [word] if known else [part for part in word.split("-") if part]
+
+    def _phrases(self, words: list[str]) -> tuple[list[Group], list[int]]:
+        """Groups of the phrases of two to four words that the glossary has, longest first, and the words left over."""
+        found: list[Group] = []
+        left = set(range(len(words)))
+        for size in range(min(_LONGEST_PHRASE, len(words)), 1, -1):
+            for start in range(len(words) - size + 1):
+                span = range(start, start + size)
+                if not left.issuperset(span) or words[span[0]] in STOP_WORDS or words[span[-1]] in STOP_WORDS:
+                    continue
+                phrase = self._phrase(words[start : start + size])
+                if phrase:
+                    found.append(Group(phrase, dict.fromkeys(self._glossary.phrases[phrase], 1.0)))
+                    left.difference_update(span)
+        return found, sorted(left)
+
+    def _phrase(self, words: Sequence[str]) -> str | None:
+        """The glossary's form of a phrase: all words but the last in base forms, the last in any form."""
+        opening = " ".join(map(base, words[:-1]))
+        forms = (f"{opening} {last}" for last in base_forms(words[-1]))
+        return next((form for form in forms if form in self._glossary.phrases), None)
+
+    def _word(self, raw: str) -> Group:
+        """The group of one word: its translations, the word itself, the number it is; else what it resembles."""
+        word = raw.lower()
+        number = number_word(word)
+        itself = {form: 1.0 for form in (word, number) if form and form in self._postings}
+        translated = self._translated(word)
+        if translated:
+            return Group(word, {**translated, **{k: 1.0 if k == number else _ITSELF for k in itself}})
+        if itself:
+            return Group(word, itself)
+        return self._resembling(raw)
+
+    def _translated(self, word: str) -> dict[str, float]:
+        whole, parts = self._look_up(word)
+        if not whole:
+            return {}
+        return {**(parts if len(parts) <= _MOST_PARTS else {}), **whole}
+
+    def _look_up(self, word: str) -> tuple[dict[str, float], dict[str, float]]:
+        """Keys of which the word is the whole translation, and of which it is a part."""
+        forms = base_forms(word)
+        whole = {key: 1.0 for form in forms for key in self._glossary.phrases.get(form, ())}
+        return whole, {key: _PART for form in forms for key in self._glossary.parts.get(form, ())}
+
+    def _resembling(self, raw: str) -> Group:
+        """The group of a word without translation here: by part of a translation, stem, sound or pinyin."""
+        word = raw.lower()
+        parts = next((keys for form in base_forms(word) if (keys := self._glossary.parts.get(form))), None)
+        near = parts or self._glossary.stems.get(stem(word))
+        if near:
+            return Group(word, dict.fromkeys(near, 1.0))
+        names = self._glossary.names.get(latin_skeleton(word), ()) if raw[0].isupper() and len(word) > 2 else ()
+        if names:
+            return Group(word, dict.fromkeys(names, _NAME), kind="name")
+        spoken = self._glossary.pinyin.get(word)
+        if spoken:
+            return Group(word, dict.fromkeys(spoken, 1.0), kind="name")
+        return Group(word, weight=_UNKNOWN, kind="name" if raw[0].isupper() else "word")
+
+    def _numbers(self, folded: str, english: bool) -> list[Group]:
+        readings = english_numbers(folded) if english else [(token,) for token in dict.fromkeys(number_tokens(folded))]
+        found = []
+        for tokens in readings:
+            held = next((token for token in tokens if token in self._postings), None)
+            found.append(Group(tokens[0], {held: 1.0} if held else {}, kind="number"))
+        return found
+
+
+def _latin_words(text: str) -> list[str]:
+    """The words of `text` in Latin letters, without possessive endings."""
+    words = _LATIN.findall(unicodedata.normalize("NFKC", text).replace("’", "'"))
+    return [word.removesuffix("'s") for word in words]
+
+
+def _says_nothing(word: str) -> bool:
+    return word in STOP_WORDS or len(word) < 2 or _NUMERAL.fullmatch(word) is not None
+
+
+def _long_words(folded: str) -> Iterator[str]:
+    """The dictionary's words of three characters or more in a text, overlapping ones too."""
+    known = known_words()
+    for start in range(len(folded) - 2):
+        for end in range(start + 3, min(start + _LONGEST_WORD, len(folded)) + 1):
+            if folded[start:end] in known:
+                yield folded[start:end]

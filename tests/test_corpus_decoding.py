@@ -1,0 +1,65 @@
+"""Decoding: the encodings Chinese books come in, and the files that are no books."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import opencc
+import pytest
+
+from corpus.decoding import detect, read_text
+from corpus.errors import SourceError
+from conftest import SMALL_FILE
+
+SMALL_TEXT = SMALL_FILE.read_text(encoding="utf-8")
+
+TRADITIONAL = opencc.OpenCC("s2t").convert(SMALL_TEXT)
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (SMALL_TEXT.encode(), "utf-8"),
+        (SMALL_TEXT.encode("utf-8-sig"), "utf-8"),
+        (SMALL_TEXT.encode("gb18030"), "gb18030"),
+        (TRADITIONAL.encode("big5hkscs", "ignore"), "big5hkscs"),
+        (SMALL_TEXT.encode("utf-16"), "utf-16-le"),
+        (SMALL_TEXT.encode("utf-16-le"), "utf-16-le"),
+        (SMALL_TEXT.encode("utf-16-be"), "utf-16-be"),
+    ],
+    ids=["utf-8", "utf-8 bom", "gb18030", "big5", "utf-16 bom", "utf-16-le", "utf-16-be"],
+)
+def test_encodings(data: bytes, encoding: str) -> None:
+    assert detect(data, "book.txt")[0] == encoding
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "the file is empty"),
+        (b" \r\n\xef\xbb\xbf"[::-1], "cannot be recognised"),
+        (b"\xef\xbb\xbf  \r\n", "holds no text"),
+        (b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20, "a JPEG image"),
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"PK\x03\x04rest", "a ZIP archive"),
+        ("城".encode() * 100 + b"\xff" + SMALL_TEXT.encode() * 9, "not valid utf-8 at byte 300"),
+        (bytes((i * 7919 + i * i * 31) % 256 for i in range(5000)), "cannot be recognised"),
+    ],
+    ids=["empty", "bytes", "blank", "jpeg", "pdf", "zip", "one bad byte", "noise"],
+)
+def test_files_that_are_no_text(tmp_path: Path, data: bytes, words: str) -> None:
+    path = tmp_path / "book.txt"
+    path.write_bytes(data)
+    with pytest.raises(SourceError, match=words) as caught:
+        read_text(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_paths_that_are_no_files(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="a folder, not a file"):
+        read_text(tmp_path)
+    with pytest.raises(SourceError, match="no such file"):
+        read_text(tmp_path / "none.txt")
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_text(Path("a\0b"))

