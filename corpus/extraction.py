@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import dictionary
+from corpus.dictionary import is_word
 from corpus.candidates import (
     Strings,
     Token,
@@ -151,7 +151,7 @@ def _measures(unit: Unit, longer: Sequence[int], set_off: Mapping[str, int], n_b
         "general": math.log2(1 + general_frequency(unit.text)) if single else 0.0,
         "clumping": residual_idf(frequency, len(unit.blocks), n_blocks),
         "single_character": float(not single and any(len(word) == 1 for word in unit.words)),
-        "dictionary": float(dictionary.is_word(unit.text)),
+        "dictionary": float(is_word(unit.text)),
         "set_off": math.log2(1 + set_off.get(unit.text, 0)),
         "verb_first": float(not single and unit.tags[0] == "v"),
         "noun": float(single and (unit.tags[0][0] in "nlij" or unit.tags[0] in ("vn", "an"))),

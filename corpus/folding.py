@@ -70,10 +70,15 @@ def bare(folded: Folded) -> Folded:
     For words typed without any sign at all: "3X" for "3 + X", an ISBN without hyphens.
     """
     text = folded.text
-    kept = [i for i, c in enumerate(text) if unicodedata.category(c)[0] in "LNM" or c in ".,;、%‰"]
+    kept = [i for i, c in enumerate(text) if is_content(c)]
     places = array("l", [folded.offsets[i] for i in kept])
     places.append(folded.offsets[-1])
     return Folded("".join(text[i] for i in kept), places)
+
+
+def is_content(character: str) -> bool:
+    """True for what `bare` keeps of a skeleton: letters, digits, and the signs that no number does without."""
+    return unicodedata.category(character)[0] in "LNM" or character in ".,;、%‰"
 
 
 def is_han(character: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus import dictionary
+from corpus.dictionary import glosses
 from corpus.candidates import Token, Unit, Words, content_spans
 from corpus.folding import fold
 from corpus.types import Passage
@@ -83,7 +83,7 @@ def senses(word: str) -> tuple[str, ...]:
     """Up to three short English senses of the dictionary, without remarks and pointers."""
     short = (
         _REMARK.sub(" ", part).strip().split(", ")[0]
-        for gloss in dictionary.glosses(word)
+        for gloss in glosses(word)
         for sense in gloss.senses
         if not _POINTERS.match(sense)
         for part in sense.split(";")

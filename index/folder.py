@@ -7,6 +7,7 @@
     passages.faiss   one vector per searchable passage
     sentences.faiss  one vector per sentence of those
     lexical/         BM25 (bm25s)
+    reference.npy    what all questions and all passages have in common, by this encoder
     terms/           the words English, names, pinyin and numbers lead to
 """
 
@@ -20,6 +21,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,10 +33,13 @@ from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
 from index.lexical import LexicalIndex, Scores
+from index.nearness import Space
+from index.reference import Reference
 from index.terms import TermIndex
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST, BOOK, TEXT, PASSAGES = "manifest.json", "book.json", "text.txt", "passages.jsonl"
+REFERENCE = "reference.npy"
 VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"
 _BATCH = 16
 _LEAST_MASS = 1e-9
@@ -62,10 +67,10 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookIndex:
-    """A book ready to be searched. Row i of `dense` and `lexical` is `passages[i]`.
+    """A book ready to be searched. Row i of `dense`, `lexical` and `terms` is `passages[i]`.
 
-    `all_passages` adds those that are quoted but not searched (contents lines, headings). Row j of
-    `sentences` is sentence j of the searched passages in order; `first_sentence[i]` is the first of passage i.
+    `all_passages` adds those that are quoted but not searched (contents lines, headings). Row j of `sentences` is
+    sentence j of the searched passages in order, `first_sentence[i]` the first of passage i; a companion has none.
     """
 
     book: Book
@@ -76,6 +81,8 @@ class BookIndex:
     first_sentence: tuple[int, ...]
     lexical: LexicalIndex
     terms: TermIndex
+    reference: Reference
+    space: Space
     encoder: str
     encoder_revision: str
 
@@ -86,7 +93,8 @@ class BookIndex:
         terms, over the idf mass of them all, unknown ones included. The second is the known ones' share of it.
         """
         words = [token for token in query_tokens(text) if is_han(token[0])]
-        scores, known, total = self.lexical.weigh(words)
+        bigrams = [token for token in words if len(token) == 2]  # longer words would count the same characters twice
+        scores, known, total = self.lexical.weigh(bigrams or words)
         term_scores, term_known, term_total = self.terms.weigh(self.terms.groups(text, english))
         mass = max(total + term_total, _LEAST_MASS)
         return ((scores + term_scores) / mass).astype(np.float32), (known + term_known) / mass
@@ -101,22 +109,27 @@ def build(book: Book, passages: tuple[Passage, ...], encoder: Encoder, progress:
     lexical = LexicalIndex.build(segmented)
     terms = TermIndex.build([p.text for p in searched], segmented)
     report("words", len(searched), len(searched))
-    texts = [book.canonical_text[start:end] for p in searched for start, end in p.sentences]
+    # A companion's paragraphs are as short as sentences, and the first use of the program waits for them.
+    held = searched if book.layer == "book" else ()
+    texts = [book.canonical_text[start:end] for p in held for start, end in p.sentences]
     total = len(searched) + len(texts)
     dense = DenseIndex.build(_encode([p.text for p in searched], encoder, report, 0, total))
     sentences = DenseIndex.build(_encode(texts, encoder, report, len(searched), total))
+    return _assembled(
+        book, passages, dense=dense, sentences=sentences, lexical=lexical, terms=terms,
+        reference=Reference.measure(encoder), encoder=encoder.name, encoder_revision=encoder.revision,
+    )  # fmt: skip
+
+
+def _assembled(book: Book, passages: tuple[Passage, ...], **parts: Any) -> BookIndex:
+    """The index of a book from its parts, with what is worked out from them."""
+    searched = tuple(p for p in passages if p.searchable)
+    first = _first_sentences(searched)
+    vectors, sentence_vectors = parts["dense"].vectors(), parts["sentences"].vectors()
+    space = Space(vectors, sentence_vectors, first, [p.language for p in searched], parts["reference"])
     return BookIndex(
-        book=book,
-        passages=searched,
-        all_passages=passages,
-        dense=dense,
-        sentences=sentences,
-        first_sentence=_first_sentences(searched),
-        lexical=lexical,
-        terms=terms,
-        encoder=encoder.name,
-        encoder_revision=encoder.revision,
-    )
+        book=book, passages=searched, all_passages=passages, first_sentence=first, space=space, **parts
+    )  # fmt: skip
 
 
 def corpus_sha256(book: Book, passages: Sequence[Passage]) -> str:
@@ -180,16 +193,15 @@ def load(folder: Path) -> BookIndex:
     passages = passages_from_jsonl(
         (folder / PASSAGES).read_text(encoding="utf-8"), canonical, str(folder / PASSAGES)
     )
-    searched = tuple(p for p in passages if p.searchable)
-    index = BookIndex(
-        book=book,
-        passages=searched,
-        all_passages=passages,
+    n_searched = sum(p.searchable for p in passages)
+    index = _assembled(
+        book,
+        passages,
         dense=DenseIndex.load(folder / VECTORS),
         sentences=DenseIndex.load(folder / SENTENCES),
-        first_sentence=_first_sentences(searched),
-        lexical=LexicalIndex.load(folder / LEXICAL, len(searched)),
+        lexical=LexicalIndex.load(folder / LEXICAL, n_searched),
         terms=TermIndex.load(folder / TERMS),
+        reference=Reference.load(folder / REFERENCE),
         encoder=manifest.encoder,
         encoder_revision=manifest.encoder_revision,
     )
@@ -220,6 +232,7 @@ def _write(index: BookIndex, folder: Path) -> None:
     index.sentences.save(folder / SENTENCES)
     index.lexical.save(folder / LEXICAL)
     index.terms.save(folder / TERMS)
+    index.reference.save(folder / REFERENCE)
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     manifest = _manifest(index, {name: _sha256(folder / name) for name in names})
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

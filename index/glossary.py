@@ -28,12 +28,11 @@ Table = dict[str, list[str]]
 class Glossary:
     """Ways into the Chinese words of a book; each value is a sorted list of them.
 
-    `phrases`: by a whole translation in base forms ("smart city"). `parts`: by one word of a translation of two or
-    three. `stems`: by the stem of an English word. `names`: by consonants. `pinyin`: by letters without tones.
+    `phrases`: by a whole translation in base forms ("smart city"). `stems`: by the stem of a translation, or of a word
+    in one of two or three. `names`: by consonants. `pinyin`: by letters without tones.
     """
 
     phrases: Table
-    parts: Table
     stems: Table
     names: Table
     pinyin: Table
@@ -66,11 +65,9 @@ def invert(words: Iterable[str], spoken: Iterable[str], names: Iterable[str]) ->
     for word in words:
         for phrase in _translations(word):
             phrases[phrase].add(word)
-    parts = _by_part(phrases)
     return Glossary(
         phrases=_sorted(phrases),
-        parts=_sorted(parts),
-        stems=_sorted(_by_stem(phrases, parts)),
+        stems=_sorted(_by_stem(phrases)),
         names=_sorted(_by_sound(names)),
         pinyin=_sorted(_by_pinyin(spoken)),
     )
@@ -92,27 +89,18 @@ def _termbase() -> Mapping[str, Set[str]]:
     return table
 
 
-def _by_part(phrases: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    parts: dict[str, set[str]] = defaultdict(set)
+def _by_stem(phrases: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """By stems of whole translations; by those of words inside longer ones where there is none."""
+    whole: dict[str, set[str]] = defaultdict(set)
+    inside: dict[str, set[str]] = defaultdict(set)
     for phrase, found in phrases.items():
         words = phrase.split()
+        if len(words) == 1:
+            whole[stem(phrase)] |= found
         for word in words if len(words) in (2, 3) else ():
             if word not in STOP_WORDS:
-                parts[word] |= found
-    return parts
-
-
-def _by_stem(phrases: Mapping[str, set[str]], parts: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """By stems of whole translations; by those of parts where there is none."""
-    whole: dict[str, set[str]] = defaultdict(set)
-    for phrase, found in phrases.items():
-        if " " not in phrase:
-            whole[stem(phrase)] |= found
-    partial: dict[str, set[str]] = defaultdict(set)
-    for word, found in parts.items():
-        if stem(word) not in whole:
-            partial[stem(word)] |= found
-    return whole | partial
+                inside[stem(word)] |= found
+    return inside | whole
 
 
 def _by_sound(names: Iterable[str]) -> dict[str, set[str]]:

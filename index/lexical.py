@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 # Flat optimum on Chinese question sets: any k1 in .9–1.5 and b in .4–.75 is within .002 nDCG@10 of these.
 K1, B = 1.2, 0.5
+_LEAST = 1e-9
 
 Scores = npt.NDArray[np.float32]
 
@@ -48,20 +49,23 @@ class LexicalIndex:
         """Write the index into a folder."""
         self._model.save(str(folder), show_progress=False)
 
-    def weigh(self, query: Sequence[str]) -> tuple[Scores, float, float]:
-        """BM25 of the question's distinct tokens in each document, (n,) float32; their idf mass known here; and in all.
+    def coverage(self, query: Sequence[str]) -> tuple[Scores, float]:
+        """How much of the question each document covers, and how much of it the index knows at all.
 
-        A document's score over the mass of all tokens, those counted that no document has, lies in [0, 1) and
-        compares across books: a question in another language weighs as little as its words are known here.
+        The first, (n,) float32 in [0, 1): the document's BM25 score divided by the sum of idf over the
+        question's distinct tokens, those counted that no document has. So the scores of two books compare,
+        and a question in another language weighs as little as its words are known here. The second is the
+        known tokens' share of that sum, in [0, 1].
         """
+        scores, known, total = self.weigh(query)
+        return (scores / max(total, _LEAST)).astype(np.float32), known / max(total, _LEAST)
+
+    def weigh(self, query: Sequence[str]) -> tuple[Scores, float, float]:
+        """What `coverage` divides: BM25 scores (n,) float32, the sum of idf over the known tokens, and over all."""
         distinct = list(dict.fromkeys(query))
         known = [token for token in distinct if token in self._model.vocab_dict]
         scores = self._model.get_scores(known) if known else np.zeros(self._n, np.float32)
         return scores, sum(map(self.idf, known)), sum(map(self.idf, distinct))
-
-    def known_share(self, query: Sequence[str]) -> float:
-        """The share of the question's tokens that some document has."""
-        return sum(token in self._model.vocab_dict for token in query) / max(len(query), 1)
 
     def idf(self, token: str) -> float:
         """ln(1 + (n - df + .5) / (df + .5)), with df = 0 for a token that no document has."""

@@ -30,8 +30,6 @@ _LONGEST_WORD = 10
 _LONGEST_PHRASE = 4
 # Weights of a key in its group, and of a group that nothing in the book answers to; any within ±.2 do as well.
 _ITSELF = 0.5
-_PART = 0.3
-_MOST_PARTS = 30
 _NAME = 0.7
 _UNKNOWN = 0.75
 
@@ -167,22 +165,13 @@ class TermIndex:
         return self._resembling(raw)
 
     def _translated(self, word: str) -> dict[str, float]:
-        whole, parts = self._look_up(word)
-        if not whole:
-            return {}
-        return {**(parts if len(parts) <= _MOST_PARTS else {}), **whole}
-
-    def _look_up(self, word: str) -> tuple[dict[str, float], dict[str, float]]:
-        """Keys of which the word is the whole translation, and of which it is a part."""
-        forms = base_forms(word)
-        whole = {key: 1.0 for form in forms for key in self._glossary.phrases.get(form, ())}
-        return whole, {key: _PART for form in forms for key in self._glossary.parts.get(form, ())}
+        """Keys of which some form of the word is the whole translation."""
+        return {key: 1.0 for form in base_forms(word) for key in self._glossary.phrases.get(form, ())}
 
     def _resembling(self, raw: str) -> Group:
-        """The group of a word without translation here: by part of a translation, stem, sound or pinyin."""
+        """The group of a word without translation here: by stem, sound or pinyin."""
         word = raw.lower()
-        parts = next((keys for form in base_forms(word) if (keys := self._glossary.parts.get(form))), None)
-        near = parts or self._glossary.stems.get(stem(word))
+        near = self._glossary.stems.get(stem(word))
         if near:
             return Group(word, dict.fromkeys(near, 1.0))
         names = self._glossary.names.get(latin_skeleton(word), ()) if raw[0].isupper() and len(word) > 2 else ()

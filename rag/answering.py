@@ -74,7 +74,9 @@ def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -
     passage = hit.passage
     row = next(i for i, p in enumerate(index.passages) if p.id == passage.id)
     first = index.first_sentence[row]
-    near = index.sentences.vectors()[first : first + len(passage.sentences)] @ vector
+    near = np.zeros(len(passage.sentences), np.float32)
+    if len(index.sentences):
+        near = index.sentences.vectors()[first : first + len(passage.sentences)] @ vector
     scores = near + 2 * COVERAGE_WEIGHT * np.array([_covered(index, question, s) for s in passage.sentences])
     best = int(np.argmax(scores))
     low = high = best

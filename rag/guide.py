@@ -14,9 +14,8 @@ import numpy.typing as npt
 from index.encoder import Vectors
 from index.folder import BookIndex
 
-# Cosines of reports with passages are steep already; half their weight serves questions in the book's language.
-WEIGHT = {"en": 1.0}
-WEIGHT_CHINESE = 0.5
+# Cosines of reports with passages are steep already: half their weight serves.
+WEIGHT = 0.5
 _COVERAGE_WEIGHT = 0.5
 _REPORTS = 3
 _TEMPERATURE = 0.02
@@ -43,7 +42,7 @@ def guidance(
     weights /= weights.sum()
     near = guide.dense.vectors()[_in_chinese(guide, [rows[i] for i in best])] @ book.dense.vectors().T
     near -= near.mean(axis=1, keepdims=True)
-    return (WEIGHT.get(language, WEIGHT_CHINESE) * (weights @ near)).astype(np.float32)
+    return np.asarray(WEIGHT * (weights @ near), np.float32)
 
 
 def _in_chinese(guide: BookIndex, rows: Sequence[int]) -> list[int]:

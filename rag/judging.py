@@ -14,28 +14,26 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Logistic weights of the evidence for one language, and the thresholds on the confidence they give."""
+    """A logistic curve over the support of a passage for one language, and the thresholds on the confidence it gives."""
 
     bias: float
-    dense: float
-    coverage: float
+    support: float
     missing_number: float
     answered: float
     related: float
 
 
 # Fitted on labelled answerable and unanswerable questions; see docs/ARCHITECTURE.md, "The verdict".
-_CHINESE = Weights(bias=-14.0, dense=13.0, coverage=12.0, missing_number=2.0, answered=0.5, related=0.15)
-_ENGLISH = Weights(bias=-51.0, dense=62.0, coverage=2.0, missing_number=2.0, answered=0.5, related=0.2)
+_CHINESE = Weights(bias=-28.25, support=55.0, missing_number=2.0, answered=0.32, related=0.05)
+_ENGLISH = Weights(bias=-9.9, support=43.0, missing_number=2.0, answered=0.35, related=0.05)
 
 
 def confidence(question: Question, hit: Hit) -> float:
     """The probability in [0, 1] that a passage answers the question, from the evidence that found it."""
     weights = weights_for(question)
-    evidence = hit.evidence
-    logit = weights.bias + weights.dense * evidence.dense + weights.coverage * evidence.coverage
+    logit = weights.bias + weights.support * hit.evidence.support
     logit -= weights.missing_number * _missing_numbers(question, hit)
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 6)
 
 
 def verdict(question: Question, probability: float) -> Verdict:

@@ -20,6 +20,7 @@ from index.encoder import DEFAULT_ENCODER, Encoder, open_encoder
 from index.errors import HomeError, IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.folder import BookIndex, Progress
 from rag.home import home
+from rag.termbase import Termbase
 from rag.types import BookSummary, ImportReport
 
 _LOCK_TIMEOUT_S = 30
@@ -33,6 +34,7 @@ class Library:
         self._encoder = encoder
         self._indexes: dict[str, BookIndex] = {}
         self._stamps: dict[str, int] = {}
+        self._termbases: dict[str, tuple[BookIndex, Termbase]] = {}
 
     @classmethod
     def open(cls, path: Path | str | None = None, encoder: str = DEFAULT_ENCODER) -> Library:
@@ -86,6 +88,20 @@ class Library:
     def book(self, book_id: str) -> Book:
         """The book with this id, its canonical text included."""
         return self.index(self.resolve([book_id])[0]).book
+
+    def termbase(self, book_id: str | None = None) -> Termbase:
+        """The termbase of a book, by default of the first there is; counted on this book's passages.
+
+        The copies of one edition and its companion share their entries and the reader's edits.
+        """
+        index = self.index(self.resolve([book_id] if book_id else None)[0])
+        book = index.book
+        kept = self._termbases.get(book.id)
+        if kept is None or kept[0] is not index:
+            termbase = Termbase.open(self.path, book.edition or book.id, book.edition, book.title)
+            termbase.count(index.passages)
+            kept = self._termbases[book.id] = index, termbase
+        return kept[1]
 
     def encoder_of(self, index: BookIndex) -> Encoder:
         """The encoder an index was made with."""

@@ -25,8 +25,11 @@ from rag.question import Question, understand
 from rag.scope import prior, without_author
 from rag.types import Evidence, Hit
 
-# Coverage weighs itself down in a language the index knows little of; any weight in .2–.3 is within .002 nDCG@10.
-COVERAGE_WEIGHT = 0.25
+# Coverage weighs itself down in a language the index knows little of; ±.1 is within .003 nDCG@10.
+COVERAGE_WEIGHT, COVERAGE_WEIGHT_EN = 0.4, 0.3
+# Shares of the runners-up and of the neutral passages that are taken from a score to tell answers from neighbours.
+_SUPPORT, _SUPPORT_EN = (0.0, 0.3), (0.3, 0.5)
+_RIVALS = 20
 _EXACT_BONUS = 1.0
 _EXACT_LEAST = 6
 _EXACT_KNOWN = 0.9  # less than all: tokens across a comma left out are not the book's
@@ -35,12 +38,17 @@ _EXACT_CANDIDATES = 10
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Every searched passage of one book, row by row of its index: the score and what it is made of."""
+    """Every searched passage of one book, row by row of its index: the score and what it is made of.
+
+    `support` is the score less what rivals and neutral passages have; `stretch` is the worth of one plain cosine.
+    """
 
     total: npt.NDArray[np.float32]
     dense: npt.NDArray[np.float32]
     coverage: npt.NDArray[np.float32]
+    support: npt.NDArray[np.float32]
     known: float
+    stretch: float
 
     def best_first(self, index: BookIndex) -> list[int]:
         """The rows by score, ties by passage id."""
@@ -68,25 +76,32 @@ class Asker:
         text = without_author(index.book, question.text)
         vector = self.vector(index, text)
         plain = score(index, replace(question, text=text), vector)
-        total = plain.total + prior(index.book, index.passages, question.text)
+        hints = prior(index.book, index.passages, question.text)
         if guide is not None:
-            total = total + guidance(guide, index, text, vector, question.language)
-        return replace(plain, total=total)
+            hints = hints + guidance(guide, index, text, vector, question.language)
+        return replace(plain, total=plain.total + plain.stretch * hints)
 
 
 def score(index: BookIndex, question: Question, vector: Vectors) -> Scores:
-    """cosine + COVERAGE_WEIGHT * coverage for every passage; one that holds all of the question comes first."""
-    coverage, known = index.coverage(question.text, question.language == "en")
-    dense = index.dense.vectors() @ vector
-    total = dense + COVERAGE_WEIGHT * coverage
-    for row in _exact_rows(index, question, coverage):
-        total[row] += _EXACT_BONUS
-    return Scores(total, dense, coverage, known)
+    """nearness + weight * coverage for every passage; one that holds all of the question comes first."""
+    english = question.language == "en"
+    coverage, known = index.coverage(question.text, english)
+    near = index.space.near(vector, english)
+    total = near.passages + (COVERAGE_WEIGHT_EN if english else COVERAGE_WEIGHT) * coverage
+    total[_exact_rows(index, question, coverage)] += _EXACT_BONUS
+    return Scores(total, near.passages, coverage, _support(total, near.neutral, english), known, near.stretch)
+
+
+def _support(total: npt.NDArray[np.float32], neutral: float, english: bool) -> npt.NDArray[np.float32]:
+    """How far each passage stands above the runners-up and above passages that answer nothing."""
+    rivals = np.sort(total)[::-1][1:_RIVALS]
+    of_rivals, of_neutral = _SUPPORT_EN if english else _SUPPORT
+    return total - of_rivals * (float(rivals.mean()) if len(rivals) else 0.0) - of_neutral * neutral
 
 
 def _exact_rows(index: BookIndex, question: Question, coverage: npt.NDArray[np.float32]) -> list[int]:
     """The passages that hold the whole question word for word; they are among those that cover it best."""
-    if len(question.skeleton) < _EXACT_LEAST or index.lexical.known_share(question.tokens) <= _EXACT_KNOWN:
+    if len(question.skeleton) < _EXACT_LEAST or index.lexical.coverage(question.tokens)[1] <= _EXACT_KNOWN:
         return []
     best = np.argsort(-coverage, kind="stable")[:_EXACT_CANDIDATES]
     return [int(row) for row in best if question.skeleton in _skeleton_of(index.passages[row].text)]
@@ -151,6 +166,7 @@ def to_hits(index: BookIndex, scores: Scores, question: Question, k: int) -> lis
             dense=float(scores.dense[row]),
             coverage=float(scores.coverage[row]),
             known=scores.known,
+            support=float(scores.support[row]),
             matched=_matched(question, passage),
         )
         citation = cite(index.book, shown)

@@ -109,6 +109,10 @@ class OccurrenceCounter:
             self._names, self._found = names, self._count(TermMatcher(names))
         return tuple(self._filled(entry) for entry in listed)
 
+    def passages_with(self, entry_id: str) -> tuple[Passage, ...]:
+        """The passages where the entry was found at the last `fill`, each once, in order."""
+        return tuple({passage.id: passage for passage in self._found.get(entry_id, ())}.values())
+
     def _count(self, matcher: TermMatcher) -> dict[str, list[Passage]]:
         found: dict[str, list[Passage]] = {}
         for passage in self._passages:

@@ -17,7 +17,6 @@ from corpus.pinyin import sort_key
 from corpus.termbase import LANGUAGES, STATUSES, ConceptEntry, Status, curated_entries
 from corpus.types import Passage
 from rag.errors import TermFileError
-from rag.formats import format_of, reader_of
 from rag.term_changes import complete, in_languages, with_status
 from rag.term_index import TermIndex
 from rag.term_matching import Mention, OccurrenceCounter, TermMatcher, matcher_of
@@ -92,6 +91,11 @@ class Termbase:
         self._counter = OccurrenceCounter(passages)
         self._forget()
 
+    def passages_with(self, entry_id: str) -> tuple[Passage, ...]:
+        """The counted passages in which a Chinese name of the entry stands, in the book's order; () before `count`."""
+        self.entry(entry_id)
+        return self._counter.passages_with(entry_id) if self._counter else ()
+
     def add(self, entry: ConceptEntry) -> ConceptEntry:
         """Add an entry of the reader's own. Raises RequestError if its id is taken."""
         if any(entry.id == known.id for known in self.entries):
@@ -138,6 +142,8 @@ class Termbase:
             RequestError: no such format.
             TermFileError: the file cannot be written, or the format cannot hold an entry.
         """
+        from rag.formats import format_of
+
         form = format_of(Path(path), format)
         entries = self.select(status=status, min_frequency=min_frequency, langs=langs)
         data = self.render(form.name, entries)
@@ -156,6 +162,9 @@ class Termbase:
             RequestError: no such format.
             TermFileError: the format cannot hold an entry.
         """
+        # Here, as in `export` and `import_`: the libraries of the formats take a third of a second that no question needs.
+        from rag.formats import format_of
+
         # An installed release is as old as its files; without it a new Wenshu's entries would pass for the old ones.
         modified = max(self._store.modified(), Path(__file__).stat().st_mtime)
         return format_of(Path(), format).write(entries, Heading(self.book_id, self.title, modified))
@@ -186,6 +195,8 @@ class Termbase:
             RequestError: no such format, or one that can only be exported.
             SourceError, TermFileError: the file cannot be read as terms.
         """
+        from rag.formats import reader_of
+
         reading = reader_of(Path(path), format)(_read_bytes(Path(path)), str(path))
         incoming = tuple(complete(entry) for entry in reading.entries)
         plan = plan_import(self.entries, incoming)
@@ -213,8 +224,8 @@ class Termbase:
     def _merged(self) -> tuple[ConceptEntry, ...]:
         edits, removed = self._store.edits()
         found = {entry.id: complete(entry) for entry in self._base}
-        known = {key for entry in found.values() for key in name_keys(entry)}
-        # A term the curated entries have already is not listed a second time because the book has it too.
+        known = {key for entry in (*found.values(), *edits) for key in name_keys(entry)}
+        # A term that is there already, curated or edited, is not listed a second time because the book has it too.
         fresh = (entry for entry in self._store.extracted() if not known & set(name_keys(entry)))
         found = {entry.id: entry for entry in fresh} | found | {entry.id: entry for entry in edits}
         kept = tuple(entry for entry in found.values() if entry.id not in removed)

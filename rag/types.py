@@ -45,12 +45,14 @@ class Evidence:
     """Why a passage was found.
 
     `dense`: cosine of question and passage. `coverage`: share of the question's content words (by idf) that the
-    passage holds, in [0, 1). `known`: share of them the book holds at all. `matched`: the words both have.
+    passage holds, in [0, 1). `known`: share of them the book holds at all. `support`: how far the passage stands
+    above those that answer nothing. `matched`: the words both have.
     """
 
     dense: float
     coverage: float
     known: float
+    support: float = 0.0
     matched: tuple[str, ...] = ()
 
 

