@@ -11,11 +11,15 @@ from corpus.pages import normalise_label
 from corpus.types import SectionKind
 
 _NUMERAL = "[一二三四五六七八九十百零〇0-9]+"
-_ENTRY = re.compile(r"^\s*(?:[-*•·]\s*)?(?P<title>\S.*?)\s*(?:/|…+|[.．·]{3,}|\t+| {3,})\s*(?P<page>[0-9]{1,4}|[IVXLCivxlc]+)\s*$")
+_ENTRY = re.compile(
+    r"^\s*(?:[-*•·]\s*)?(?P<title>\S.*?)\s*(?:/|…+|[.．·]{3,}|\t+| {3,})\s*(?P<page>[0-9]{1,4}|[IVXLCivxlc]+)\s*$"
+)
 _CHAPTER = re.compile(rf"^(?P<number>第\s*{_NUMERAL}\s*[章篇部编回])[\s、：:]*(?P<title>.*)$")
 _SECTION = re.compile(rf"^(?P<number>第\s*{_NUMERAL}\s*节|{_NUMERAL}、|\d+\.\d+)[\s：:]*(?P<title>.+)$")
 _CONTENTS_TITLE = re.compile(r"^\s*(目\s*[录錄次]|contents|table of contents)\s*$", re.IGNORECASE)
-_FRONT = re.compile(r"^(推荐|代|自|总|再版|译者?|第.版|中文版)*(序|序言|前言|引言|自序|导言|凡例|foreword|preface)[一二三四]?$")
+_FRONT = re.compile(
+    r"^(推荐|代|自|总|再版|译者?|第.版|中文版)*(序|序言|前言|引言|自序|导言|凡例|foreword|preface)[一二三四]?$"
+)
 _BACK = re.compile(r"^(结语|结束语|后记|跋|附录.*|参考文献|索引|致谢|conclusion|afterword|appendix.*)$")
 _LEAST_ENTRIES = 3
 

@@ -72,10 +72,9 @@ def detect(data: bytes, where: str) -> tuple[str, str]:
     kind = next((name for magic, name in _OTHER_FORMATS if data.startswith(magic)), None)
     if kind:
         raise SourceError(f"not a text file but {kind}", where, _MEND)
-    if b"\0" not in data:
-        if _is_mostly_utf8(data):
-            _decodes(data, "utf-8", where)
-            return "utf-8", "decodes as UTF-8 without error"
+    if b"\0" not in data and _is_mostly_utf8(data):
+        _decodes(data, "utf-8", where)
+        return "utf-8", "decodes as UTF-8 without error"
     best = charset_normalizer.from_bytes(data, cp_isolation=_CANDIDATES, threshold=0.1).best()
     if best is None or not _looks_like_text(str(best)):
         raise SourceError("the encoding cannot be recognised", where, _MEND)

@@ -87,7 +87,7 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
 def _edition(table: dict[str, Any], where: str) -> Edition:
     rows = table.pop("section", [])
     try:
-        lists = {key: tuple(table.pop(key)) for key in ("authors", "authors_en")}
+        lists: dict[str, Any] = {key: tuple(table.pop(key)) for key in ("authors", "authors_en")}
         return Edition(**table, **lists, sections=tuple(_sections(rows)))
     except (KeyError, TypeError) as error:
         raise EditionError(f"malformed edition record ({error})", where, "reinstall wenshu") from error
@@ -97,12 +97,9 @@ def _sections(rows: list[dict[str, Any]]) -> list[EditionSection]:
     sections: list[EditionSection] = []
     parent = None
     for row in rows:
-        row = dict(row)
-        section_id, title_en = row.pop("id"), row.pop("title_en")
-        entry = Entry(**row)
-        sections.append(
-            EditionSection(id=section_id, parent=parent if entry.level > 1 else None, title_en=title_en, entry=entry)
-        )
+        entry = Entry(**{key: value for key, value in row.items() if key not in ("id", "title_en")})
+        above = parent if entry.level > 1 else None
+        sections.append(EditionSection(id=row["id"], parent=above, title_en=row["title_en"], entry=entry))
         if entry.level == 1:
-            parent = section_id
+            parent = row["id"]
     return sections

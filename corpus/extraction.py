@@ -17,7 +17,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.dictionary import is_word
 from corpus.candidates import (
     Strings,
     Token,
@@ -30,6 +29,7 @@ from corpus.candidates import (
     runs_of,
     units_of,
 )
+from corpus.dictionary import is_word
 from corpus.folding import fold, is_han, to_simplified
 from corpus.term_english import English, Pairs, english_of, find_pairs
 from corpus.termhood import c_value, residual_idf

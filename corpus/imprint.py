@@ -13,7 +13,9 @@ _CUE = re.compile(
     r"|出版发行|出版社|服务热线|投稿邮箱|书\s*号|责任编辑|邮\s*编|凡购本社|许可证|传\s*真|著\s*者|Publish|PRESS|/\s*著"
 )
 _ISBN = re.compile(r"ISBN[\s:：]*((?:97[89][\s-]*)?(?:\d[\s-]*){9}[\dXx])")
-_CIP_TITLE = re.compile(r"^(?P<title>[^/\n]+?)\s*/\s*(?P<author>.+?)\s*(?:编?著|主编|编|译)\s*[.．。]\s*[—-]+\s*(?P<rest>.+)$", re.M)
+_CIP_TITLE = re.compile(
+    r"^(?P<title>[^/\n]+?)\s*/\s*(?P<author>.+?)\s*(?:编?著|主编|编|译)\s*[.．。]\s*[—-]+\s*(?P<rest>.+)$", re.M
+)
 _PUBLISHED = re.compile(r"^(?P<place>[^：:]+)[：:]\s*(?P<publisher>[^，,]+)[，,]\s*(?P<year>\d{4})")
 _AUTHOR = re.compile(r"^著\s*者[：:]\s*(.+)$", re.M)
 _LONG = 80

@@ -10,7 +10,9 @@ import jieba
 
 from corpus.folding import fold
 
-_RUN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U000323af]+|[^\W_㐀-鿿豈-﫿\U00020000-\U000323af]+(?:[._+\-'’][^\W_㐀-鿿豈-﫿]+)*")
+_RUN = re.compile(
+    r"[㐀-鿿豈-﫿\U00020000-\U000323af]+|[^\W_㐀-鿿豈-﫿\U00020000-\U000323af]+(?:[._+\-'’][^\W_㐀-鿿豈-﫿]+)*"
+)
 _INNER = re.compile(r"[._+\-'’]")
 _HAN_SPACES = re.compile(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])")
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.dictionary import glosses
 from corpus.candidates import Token, Unit, Words, content_spans
+from corpus.dictionary import glosses
 from corpus.folding import fold
 from corpus.types import Passage
 

@@ -18,6 +18,7 @@ from rag.library import Library
 from rag.phrases import say
 from rag.question import Question, understand
 from rag.retrieval import COVERAGE_WEIGHT, Asker, search
+from rag.term_answers import answer_term, find_term, terms_of
 from rag.timing import Stopwatch
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 
@@ -54,19 +55,34 @@ def ask(
     asker = Asker(library, asked)
     vectors = {index.encoder: asker.vector(index, asked.text) for index in indexes.values()}
     timings["encode"] = watch.lap_ms()
+    term = find_term(asked, library, tuple(indexes))
+    if term:
+        hits = search(asker, library, _HITS, list(indexes))
+        answer = answer_term(asked, language or term[1], term[0], library, indexes, hits)
+        return _finished(answer, asked, library, indexes, timings | {"answer": watch.lap_ms()})
     shelves = shelve(list(indexes.values()), vectors)
     from_contents = answer_structural(replace(asked, language=spoken), shelves)
     if from_contents:
-        timings["answer"] = watch.lap_ms()
-        return _from_contents(question, asked, from_contents, timings)
+        answer = _from_contents(question, asked, from_contents)
+        return _finished(answer, asked, library, indexes, timings | {"answer": watch.lap_ms()})
     hits = search(asker, library, _HITS, list(indexes))
     timings["retrieve"] = watch.lap_ms()
     answer = _from_passages(question, asked, spoken, hits, indexes, vectors)
-    missing = announced(replace(asked, language=spoken), shelves) if answer.verdict != "answered" or not _from_book(answer) else None
+    missing = (
+        announced(replace(asked, language=spoken), shelves)
+        if answer.verdict != "answered" or not _from_book(answer)
+        else None
+    )
     if missing:
-        answer = _from_contents(question, asked, missing, {}, hits)
-    timings["answer"] = watch.lap_ms()
-    return replace(answer, timings_ms=timings)
+        answer = _from_contents(question, asked, missing, hits)
+    return _finished(answer, asked, library, indexes, timings | {"answer": watch.lap_ms()})
+
+
+def _finished(
+    answer: Answer, question: Question, library: Library, indexes: dict[str, BookIndex], timings: dict[str, float]
+) -> Answer:
+    """The answer with the terms that stand in it."""
+    return replace(answer, terms=terms_of(answer, question.text, library, tuple(indexes)), timings_ms=timings)
 
 
 def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -> tuple[int, int]:
@@ -149,9 +165,7 @@ def _chosen(question: Question, hits: tuple[Hit, ...], probabilities: dict[str, 
     return [lead, *near][:_MOST_QUOTES]
 
 
-def _quote(
-    marker: int, index: BookIndex, hit: Hit, question: Question, vectors: dict[str, Vectors]
-) -> Quote:
+def _quote(marker: int, index: BookIndex, hit: Hit, question: Question, vectors: dict[str, Vectors]) -> Quote:
     start, end = best_span(index, hit, question, vectors[index.encoder])
     return Quote(marker=marker, citation=cite(index.book, hit.passage, start, end), context=hit.passage)
 
@@ -181,7 +195,6 @@ def _from_contents(
     query: str,
     question: Question,
     found: ContentsAnswer,
-    timings: dict[str, float],
     hits: tuple[Hit, ...] = (),
 ) -> Answer:
     return Answer(
@@ -193,7 +206,6 @@ def _from_contents(
         quotes=found.quotes,
         hits=hits,
         suggestions=_suggestions(found, question.language),
-        timings_ms=timings,
     )
 
 

@@ -100,5 +100,3 @@ def _label_en(book: Book, levels: list[Section], pages: Pages | None, paragraph:
     if page and book.layer == "companion":
         page = f"on {page} of the book"
     return ", ".join(part for part in (book.title_en or book.title, place, page, f"¶{paragraph}") if part)
-
-

@@ -133,7 +133,13 @@ def _about(sections: Sequence[Section], shelf: Shelf, language: Language) -> Con
     quotes = _Quotes(shelf, language)
     parts = []
     for section in sections:
-        text = say("about", language, entry=section_name(section, language), page=_begins(section, language), marker=quotes.mark(section))
+        text = say(
+            "about",
+            language,
+            entry=section_name(section, language),
+            page=_begins(section, language),
+            marker=quotes.mark(section),
+        )
         children = _children(shelf, section)
         if children:
             listed = _listed(children, quotes, language)
@@ -151,7 +157,9 @@ def _pages(sections: Sequence[Section], shelf: Shelf, language: Language) -> Con
     if section.page is None:
         return None
     quotes = _Quotes(shelf, language)
-    statement = say("page", language, entry=section_name(section, language), page=section.page, marker=quotes.mark(section))
+    statement = say(
+        "page", language, entry=section_name(section, language), page=section.page, marker=quotes.mark(section)
+    )
     return _structural(statement, quotes, sections)
 
 
@@ -170,7 +178,9 @@ def _parts(asked: StructuralQuestion, shelf: Shelf, language: Language) -> Conte
             return _about([section], shelf, language)
         name = section_name(section, language)
         listed = _listed(children, quotes, language)
-        return _structural(say("sections_count", language, entry=name, n=len(children), sections=listed), quotes, children)
+        return _structural(
+            say("sections_count", language, entry=name, n=len(children), sections=listed), quotes, children
+        )
     listed_all = [s for s in shelf.book.sections if s.level > 0]
     chapters = [s for s in listed_all if s.kind == "chapter"]
     if not chapters:
@@ -220,10 +230,10 @@ def _missing(shelf: Shelf, section: Section, language: Language) -> ContentsAnsw
     quotes = _Quotes(shelf, language)
     key = "not_in_copy" if shelf.book.layer == "book" else "no_copy"
     marker = quotes.mark(section)
-    statement = say(key, language, entry=section_name(section, language), page=_begins(section, language), marker=marker)
-    return ContentsAnswer(
-        verdict="not_in_copy", statement=statement.strip(), quotes=quotes.all(), sections=(section,)
+    statement = say(
+        key, language, entry=section_name(section, language), page=_begins(section, language), marker=marker
     )
+    return ContentsAnswer(verdict="not_in_copy", statement=statement.strip(), quotes=quotes.all(), sections=(section,))
 
 
 def _structural(statement: str, quotes: _Quotes, sections: Sequence[Section]) -> ContentsAnswer:
@@ -232,9 +242,7 @@ def _structural(statement: str, quotes: _Quotes, sections: Sequence[Section]) ->
     )
 
 
-def _listed(
-    sections: Sequence[Section], quotes: _Quotes, language: Language, chapters: Shelf | None = None
-) -> str:
+def _listed(sections: Sequence[Section], quotes: _Quotes, language: Language, chapters: Shelf | None = None) -> str:
     """The sections one after the other, each with its page and marker; with their chapters if asked."""
     parts = []
     for section in sections:

@@ -21,9 +21,7 @@ _REPORTS = 3
 _TEMPERATURE = 0.02
 
 
-def guidance(
-    guide: BookIndex, book: BookIndex, text: str, vector: Vectors, language: str
-) -> npt.NDArray[np.float32]:
+def guidance(guide: BookIndex, book: BookIndex, text: str, vector: Vectors, language: str) -> npt.NDArray[np.float32]:
     """What the companion adds to the score of each passage of the book, (n,) float32, in cosines; mean 0.
 
     The reports nearest to the question (softmax over their scores) are compared with the passages.

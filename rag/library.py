@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from pathlib import Path
@@ -134,7 +135,9 @@ class Library:
             self._recover()
             folder = self.books_path / book.id
             if folder.exists() and not replace:
-                raise RequestError("this book is in the library already", book.id, "add --replace, or --id for a second copy")
+                raise RequestError(
+                    "this book is in the library already", book.id, "add --replace, or --id for a second copy"
+                )
             passages = cut(book)
             index = index_folder.build(book, passages, open_encoder(self._encoder), report)
             report("writing", 0, 1)
@@ -150,7 +153,9 @@ class Library:
             try:
                 shutil.rmtree(self.books_path / book_id)
             except OSError as error:
-                raise HomeError("cannot remove the book", str(self.books_path / book_id), "check permissions") from error
+                raise HomeError(
+                    "cannot remove the book", str(self.books_path / book_id), "check permissions"
+                ) from error
         self._indexes.pop(book_id, None)
 
     def prepare(self, progress: Progress | None = None) -> None:
@@ -244,10 +249,8 @@ class Library:
         )
 
     def _recover(self) -> None:
-        try:
+        with contextlib.suppress(OSError):  # a read-only library: what can be read is read
             index_folder.recover(self.books_path)
-        except OSError:
-            pass  # a read-only library: what can be read is read
 
     def _lock(self) -> FileLock:
         try:

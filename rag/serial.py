@@ -7,6 +7,7 @@ from typing import Any
 
 from corpus.pages import normalise_label
 from corpus.types import Repair, Section
+from rag.termbase import summary
 from rag.types import Answer, Citation, Hit, ImportReport, Verification
 
 
@@ -72,7 +73,7 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
             }
             for quote in answer.quotes
         ],
-        "terms": list(answer.terms),
+        "terms": [summary(entry) for entry in answer.terms],
         "suggestions": list(answer.suggestions),
         "timings_ms": answer.timings_ms,
     }
@@ -137,6 +138,4 @@ def report_to_dict(report: ImportReport) -> dict[str, Any]:
 
 def repairs_to_list(repairs: Sequence[Repair]) -> list[dict[str, Any]]:
     """Each repair: what stood where in the file, and what stands where in the canonical text instead."""
-    return [
-        {"kind": r.kind, "start": r.start, "before": r.before, "at": r.at, "after": r.after} for r in repairs
-    ]
+    return [{"kind": r.kind, "start": r.start, "before": r.before, "at": r.at, "after": r.after} for r in repairs]

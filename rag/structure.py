@@ -28,10 +28,14 @@ _NUMBER = rf"(?:\d+|{'|'.join(_EN_NUMBERS)})"
 _ZH_NUMBER = "[零一二三四五六七八九十百0-9]+"
 _ZH_CHAPTERS = re.compile(rf"第\s*({_ZH_NUMBER}(?:\s*[、,和与及跟]\s*(?:第\s*)?{_ZH_NUMBER})*)\s*章")
 _ZH_SECTION = re.compile(rf"第\s*({_ZH_NUMBER})\s*[节部](?!分)")
-_EN_CHAPTERS = re.compile(rf"\b(?:chapters?|ch\.?|chap\.?)\s*({_NUMBER}(?:\s*(?:,|and|&|vs\.?|with|to)\s*(?:chapter\s+)?{_NUMBER})*)\b")
+_EN_CHAPTERS = re.compile(
+    rf"\b(?:chapters?|ch\.?|chap\.?)\s*({_NUMBER}(?:\s*(?:,|and|&|vs\.?|with|to)\s*(?:chapter\s+)?{_NUMBER})*)\b"
+)
 _EN_SECTION = re.compile(rf"\b(?:section|sec\.?)\s*({_NUMBER})\b")
 _ORDINAL = re.compile(rf"\b({'|'.join(_EN_ORDINALS)}|last|\d+(?:st|nd|rd|th))\s+(chapter|section)\b|最后一?(章|节)")
-_ON_PAGE = re.compile(r"第\s*(\d+|[ivxlc]+)\s*页[^第]{0,6}(?:哪|什么|属于|讲)|(?:哪|什么).{0,4}[章节].{0,6}第\s*(\d+|[ivxlc]+)\s*页|on (?:page|p\.)\s*(\d+|[ivxlc]+)\b")
+_ON_PAGE = re.compile(
+    r"第\s*(\d+|[ivxlc]+)\s*页[^第]{0,6}(?:哪|什么|属于|讲)|(?:哪|什么).{0,4}[章节].{0,6}第\s*(\d+|[ivxlc]+)\s*页|on (?:page|p\.)\s*(\d+|[ivxlc]+)\b"
+)
 
 _TEXT = re.compile(
     r"正文|原文|原话|怎么说|如何说|怎样说|怎么写|如何论|怎样解释|怎么解释|如何解释|摘录|引用|具体(?:内容|怎么|说)"
@@ -41,7 +45,9 @@ _PAGE = re.compile(
     r"第?几页|哪一?页|什么页|页码|页数|多少页|起始页|\b(?:what|which) pages?\b|\bpage (?:number|does|is)\b|starting page"
     r"|\bwhere does .+ (?:begin|start)\b|\bpage\b.*\b(?:begin|start|on)\b"
 )
-_COUNT = re.compile(r"(?:(?<![哪第])几|多少)个?(?:章|节)(?!讲|谈)|how many (?:chapters|sections)|number of (?:chapters|sections)")
+_COUNT = re.compile(
+    r"(?:(?<![哪第])几|多少)个?(?:章|节)(?!讲|谈)|how many (?:chapters|sections)|number of (?:chapters|sections)"
+)
 _LIST = re.compile(
     r"列出|各节|各章|哪几(?:节|章)|有哪些(?:节|章|小节|章节)|分(?:成|为)|包括哪些|目录|table of contents|\blist\b|\boutline\b"
     r"|what (?:are the )?(?:sections|chapters)|which sections (?:does|are)|sections (?:of|in|does)|章节(?:结构|安排)"
@@ -126,7 +132,13 @@ def parse(question: str, sections: Sequence[Section]) -> StructuralQuestion | No
         return None
     page = _ON_PAGE.search(text)
     label = next((g for g in page.groups() if g), None) if page else None
-    wants = "section" if re.search(r"节|section", _strip_named(text)) else "chapter" if re.search("章|chapter", text) else None
+    wants = (
+        "section"
+        if re.search(r"节|section", _strip_named(text))
+        else "chapter"
+        if re.search("章|chapter", text)
+        else None
+    )
     return StructuralQuestion(kind=kind, named=named, topic=topic_of(text, named), page=label, wants=wants)
 
 
@@ -163,29 +175,30 @@ def best_titles(
     scored = []
     for section, share in zip(index.sections, coverage, strict=True):
         near = similarity.get(section.id, mean) - mean
-        if within is not None and section.id != within.id and section.parent != within.id:
+        if not _may_be_meant(section, within, wants):
             continue
-        if within is not None and section.id == within.id and wants != "chapter":
-            share *= 0.5
-        if wants == "chapter" and section.level == 2:
-            continue
-        if wants == "section" and section.level == 1 and not within:
-            continue
-        children = [c for s, c in zip(index.sections, coverage, strict=True) if s.parent == section.id]
-        share = max([share, *(0.8 * c for c in children)]) if wants == "chapter" else share
-        scored.append((section, share, _TITLE_WEIGHT * share + _DENSE_WEIGHT * near))
+        fit = 0.5 * share if section is within and wants != "chapter" else share
+        if wants == "chapter":
+            children = [c for s, c in zip(index.sections, coverage, strict=True) if s.parent == section.id]
+            fit = max([share, *(0.8 * c for c in children)])
+        scored.append((section, fit, _TITLE_WEIGHT * fit + _DENSE_WEIGHT * near))
     scored.sort(key=lambda row: (-row[2], row[0].id))
     return [(section, share) for section, share, total in scored if share >= _LEAST_COVERAGE or total >= 0.25]
+
+
+def _may_be_meant(section: Section, within: Section | None, wants: str | None) -> bool:
+    """Whether a section can be the answer: inside the chapter named, of the level asked for."""
+    if within is not None:
+        return within.id in (section.id, section.parent)
+    return not (wants == "chapter" and section.level == 2) and not (wants == "section" and section.level == 1)
 
 
 def _kind(text: str, named: Sequence[Section]) -> Kind | None:
     """The kind of structural question, the most particular first."""
     if named and _TEXT.search(text):
         return "text"
-    if _ON_PAGE.search(text) and not _PAGE.search(text):
-        return "on_page"
-    if _PAGE.search(text):
-        return "page"
+    if _PAGE.search(text) or _ON_PAGE.search(text):
+        return "page" if _PAGE.search(text) else "on_page"
     if _COMPARE.search(text) and len(named) >= 2:
         return "compare"
     if _COUNT.search(text):
@@ -194,8 +207,11 @@ def _kind(text: str, named: Sequence[Section]) -> Kind | None:
         return "list"
     if _WHERE.search(text) and _BOOK_PLACE.search(text) and not (named and _NEXT.search(text)):
         return "where"
-    if not _names_only(text, named):
-        return None
+    return _kind_by_name(text) if _names_only(text, named) else None
+
+
+def _kind_by_name(text: str) -> Kind | None:
+    """The kind of a question that is little but a chapter's number or a part's name."""
     if _NEXT.search(text):
         return "next"
     if _PREVIOUS.search(text):

@@ -16,7 +16,9 @@ from rag.term_index import word_key
 from rag.term_merging import name_keys
 from rag.termbase import Termbase
 
-KEPT = 1000
+# How many are kept as proposals: a reader can go through so many, and the rest is seldom a term.
+_MOST_KEPT = 1000
+_CHARACTERS_A_TERM = 100
 _MOST_ENGLISH = 3
 _SOURCES: dict[str, EnglishSource] = {
     "text": "book",
@@ -31,7 +33,7 @@ def extract_into(
     termbase: Termbase,
     book: Book,
     passages: tuple[Passage, ...],
-    keep: int = KEPT,
+    keep: int,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Candidate, ...]:
     """All candidates of the book, best first. The best `keep` of them become proposed entries of the termbase.
@@ -41,6 +43,11 @@ def extract_into(
     candidates = extract(book, passages, known_english(termbase), progress)
     termbase.set_extracted(proposal(candidate) for candidate in candidates[:keep])
     return candidates
+
+
+def usual_number(book: Book) -> int:
+    """How many proposals a book of this length deserves: one for every 100 characters, at most 1000."""
+    return min(_MOST_KEPT, len(book.canonical_text) // _CHARACTERS_A_TERM)
 
 
 def known_english(termbase: Termbase) -> dict[str, str]:

@@ -106,7 +106,7 @@ class OccurrenceCounter:
             (term.text, entry.id) for entry in listed for language in CHINESE for term in entry.terms(language)
         )
         if names != self._names:
-            self._names, self._found = names, self._count(TermMatcher(names))
+            self._names, self._found = names, self._count(TermMatcher(names)) if names else {}
         return tuple(self._filled(entry) for entry in listed)
 
     def passages_with(self, entry_id: str) -> tuple[Passage, ...]:

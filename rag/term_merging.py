@@ -68,6 +68,11 @@ def name_keys(entry: ConceptEntry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word_key(name) for name in (entry.zh_hans, entry.zh_hant) if name))
 
 
+def chinese_keys(entry: ConceptEntry) -> frozenset[str]:
+    """All Chinese names, folded."""
+    return frozenset(word_key(term.text) for language in LANGUAGES[:2] for term in entry.terms(language))
+
+
 def _differs(term: Term, known: Term | None) -> bool:
     return known is None or term.status != known.status or term.source not in ("", known.source)
 

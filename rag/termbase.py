@@ -20,7 +20,7 @@ from rag.errors import TermFileError
 from rag.term_changes import complete, in_languages, with_status
 from rag.term_index import TermIndex
 from rag.term_matching import Mention, OccurrenceCounter, TermMatcher, matcher_of
-from rag.term_merging import merge, name_keys, plan_import
+from rag.term_merging import chinese_keys, merge, name_keys, plan_import
 from rag.term_storage import TermStore, replace_file
 from rag.term_values import Heading, ImportOutcome
 
@@ -224,7 +224,7 @@ class Termbase:
     def _merged(self) -> tuple[ConceptEntry, ...]:
         edits, removed = self._store.edits()
         found = {entry.id: complete(entry) for entry in self._base}
-        known = {key for entry in (*found.values(), *edits) for key in name_keys(entry)}
+        known = {key for entry in (*found.values(), *edits) for key in chinese_keys(entry)}
         # A term that is there already, curated or edited, is not listed a second time because the book has it too.
         fresh = (entry for entry in self._store.extracted() if not known & set(name_keys(entry)))
         found = {entry.id: entry for entry in fresh} | found | {entry.id: entry for entry in edits}

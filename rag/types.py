@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from corpus.termbase import ConceptEntry
 from corpus.types import Basis, Layer, Pages, Passage
 
 Language = Literal["zh-Hans", "zh-Hant", "en", "mixed"]
@@ -86,6 +87,7 @@ class Answer:
     """The answer to a question. `statement` speaks the question's language and quotes only `quotes`.
 
     `confidence` in [0, 1]: that the quotes answer the question. `hits`: all passages considered, best first.
+    `terms`: entries of the termbase whose names stand in the question or the quotes.
     """
 
     query: str
@@ -95,7 +97,7 @@ class Answer:
     statement: str
     quotes: tuple[Quote, ...] = ()
     hits: tuple[Hit, ...] = ()
-    terms: tuple[str, ...] = ()
+    terms: tuple[ConceptEntry, ...] = ()
     suggestions: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 

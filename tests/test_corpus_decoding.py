@@ -6,10 +6,10 @@ from pathlib import Path
 
 import opencc
 import pytest
+from conftest import SMALL_FILE
 
 from corpus.decoding import detect, read_text
 from corpus.errors import SourceError
-from conftest import SMALL_FILE
 
 SMALL_TEXT = SMALL_FILE.read_text(encoding="utf-8")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import SMALL_FILE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import SMALL_FILE
 from corpus.errors import SourceError
 from corpus.layout import apply_edits, line_ending_edits, undo
 from corpus.reading import coverage, read_book, repair_counts, sections_with_text
@@ -63,7 +63,11 @@ def test_every_writing_of_the_file_gives_the_same_book(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([*SMALL.splitlines(), "", "X", "小城智慧", "第三章 新", "a,b", "……，", "\r", "\f"]), min_size=1))
+@given(
+    st.lists(
+        st.sampled_from([*SMALL.splitlines(), "", "X", "小城智慧", "第三章 新", "a,b", "……，", "\r", "\f"]), min_size=1
+    )
+)
 def test_no_character_is_lost_whatever_the_file(lines: list[str]) -> None:
     import tempfile
 

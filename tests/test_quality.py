@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT
+
 from rag.answering import ask
 from rag.evaluation import evaluate
 from rag.library import Library
@@ -44,7 +44,11 @@ def ranks(library: Library, name: str) -> list[int]:
 def test_the_passage_that_holds_the_fact(real_library: Library, name: str) -> None:
     found = ranks(real_library, name)
     first, among_three = sum(r == 1 for r in found), sum(r <= 3 for r in found)
-    assert first >= BASELINE[name]["first"] and among_three >= BASELINE[name]["first three"], (first, among_three, len(found))
+    assert first >= BASELINE[name]["first"] and among_three >= BASELINE[name]["first three"], (
+        first,
+        among_three,
+        len(found),
+    )
 
 
 def test_structural_questions(real_library: Library) -> None:

@@ -8,8 +8,8 @@ import stat
 from pathlib import Path
 
 import pytest
-
 from conftest import SMALL_FILE
+
 from corpus.errors import RequestError, SourceError
 from index.errors import HomeError, IndexDamagedError
 from rag.answering import ask

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import opencc
 import pytest
-
 from conftest import SMALL_FILE
+
 from corpus.errors import RequestError
 from rag.library import Library
 from rag.verification import verify
@@ -84,7 +84,11 @@ def test_every_sentence_of_the_real_file_however_typed(real_library: Library) ->
 
 
 def test_real_quotes_changed_by_one_fact(real_library: Library, real_file: Path) -> None:
-    for anchor, changed in (("2010年9月17日", "2010年9月18日"), ("15 个示范试点", "16 个示范试点"), ("未来 50 年", "未来 60 年")):
+    for anchor, changed in (
+        ("2010年9月17日", "2010年9月18日"),
+        ("15 个示范试点", "16 个示范试点"),
+        ("未来 50 年", "未来 60 年"),
+    ):
         assert verify(anchor, library=real_library).exists
         check = verify(changed, "smart-city-practice", library=real_library)
         assert not check.exists and check.closest is not None

