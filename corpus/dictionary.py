@@ -21,6 +21,7 @@ from corpus.pinyin import joined, pinyin
 
 _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _ENTRY = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/")
+_CAPITAL = re.compile(r"^\S+ \S+ \[[A-Z]")
 _BRACKETED_PINYIN = re.compile(r"\[([A-Za-z0-9:· ,]+)\]")
 _TONE_MARKS = ("\u0304", "\u0301", "\u030c", "\u0300", "")
 _LATIN_OR_NUMBER = re.compile(r"[^\W_]+(?:[.\-+'’][^\W_]+)*")
@@ -62,6 +63,12 @@ def is_word(folded: str) -> bool:
 def headwords() -> Collection[str]:
     """Every word of the dictionary, in both scripts."""
     return _index().keys()
+
+
+def proper_names() -> list[str]:
+    """The Simplified words of two characters or more that are names only: their pinyin is capitalised in every entry."""
+    capital = {word: all(map(_CAPITAL.search, lines)) for word, lines in _index().items() if len(word) > 1}
+    return sorted(word for word, is_name in capital.items() if is_name and fold(word) == word)
 
 
 def segment_with_glosses(text: str) -> tuple[GlossedWord, ...]:

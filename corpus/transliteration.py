@@ -66,10 +66,7 @@ def name_spans(text: str) -> Iterator[str]:
 
 def chinese_skeletons(span: str) -> set[str]:
     """The consonants of a name in characters; 勒 may stand for a final l or r, which Latin skeletons lack."""
-    return {
-        "".join(_CLASS_OF[c] for c in kept)
-        for kept in (span, span[0] + span[1:].replace("勒", ""))
-    }
+    return {"".join(_CLASS_OF[c] for c in kept) for kept in (span, span[0] + span[1:].replace("勒", ""))}
 
 
 def latin_skeleton(word: str) -> str:

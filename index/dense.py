@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -16,7 +17,7 @@ Ids = npt.NDArray[np.int64]
 class DenseIndex:
     """Exact search by cosine over unit vectors."""
 
-    def __init__(self, index: faiss.IndexFlatIP) -> None:
+    def __init__(self, index: Any) -> None:
         self._index = index
 
     @classmethod

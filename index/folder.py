@@ -1,14 +1,14 @@
 """The folder of one book: text, passages, vectors, lexical index, and a manifest that vouches for them.
 
-    manifest.json    format, corpus hash, encoder, dimensions, counts, a SHA-256 per file
-    book.json        metadata, sections, page marks, repairs
-    text.txt         the canonical text
-    passages.jsonl   one passage a line
-    passages.faiss   one vector per searchable passage
-    sentences.faiss  one vector per sentence of those
-    lexical/         BM25 (bm25s)
-    reference.npy    what all questions and all passages have in common, by this encoder
-    terms/           the words English, names, pinyin and numbers lead to
+manifest.json    format, corpus hash, encoder, dimensions, counts, a SHA-256 per file
+book.json        metadata, sections, page marks, repairs
+text.txt         the canonical text
+passages.jsonl   one passage a line
+passages.faiss   one vector per searchable passage
+sentences.faiss  one vector per sentence of those
+lexical/         BM25 (bm25s)
+reference.npy    what all questions and all passages have in common, by this encoder
+terms/           the words English, names, pinyin and numbers lead to
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from index.nearness import Space
 from index.reference import Reference
 from index.terms import TermIndex
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST, BOOK, TEXT, PASSAGES = "manifest.json", "book.json", "text.txt", "passages.jsonl"
 REFERENCE = "reference.npy"
 VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"
@@ -190,9 +190,7 @@ def load(folder: Path) -> BookIndex:
     _check_files(folder, manifest)
     canonical = (folder / TEXT).read_bytes().decode("utf-8", "surrogatepass")
     book = book_from_json((folder / BOOK).read_text(encoding="utf-8"), canonical, str(folder / BOOK))
-    passages = passages_from_jsonl(
-        (folder / PASSAGES).read_text(encoding="utf-8"), canonical, str(folder / PASSAGES)
-    )
+    passages = passages_from_jsonl((folder / PASSAGES).read_text(encoding="utf-8"), canonical, str(folder / PASSAGES))
     n_searched = sum(p.searchable for p in passages)
     index = _assembled(
         book,

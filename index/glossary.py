@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from pathlib import Path
 
-from corpus.dictionary import glosses, headwords
+from corpus.dictionary import glosses, headwords, proper_names
 from corpus.english import STOP_WORDS, gloss_phrases, stem
 from corpus.folding import fold
 from corpus.pinyin import joined
@@ -29,13 +29,16 @@ class Glossary:
     """Ways into the Chinese words of a book; each value is a sorted list of them.
 
     `phrases`: by a whole translation in base forms ("smart city"). `stems`: by the stem of a translation, or of a word
-    in one of two or three. `names`: by consonants. `pinyin`: by letters without tones.
+    in one of two or three. `names`: by consonants. `pinyin`: by letters without tones. Beside them `proper`: the
+    dictionary's proper names, Chinese and English, the book's or not, so that a question about what the book never
+    names is noticed.
     """
 
     phrases: Table
     stems: Table
     names: Table
     pinyin: Table
+    proper: list[str]
 
     @classmethod
     def load(cls, path: Path) -> Glossary:
@@ -70,6 +73,7 @@ def invert(words: Iterable[str], spoken: Iterable[str], names: Iterable[str]) ->
         stems=_sorted(_by_stem(phrases)),
         names=_sorted(_by_sound(names)),
         pinyin=_sorted(_by_pinyin(spoken)),
+        proper=_proper(),
     )
 
 
@@ -87,6 +91,12 @@ def _termbase() -> Mapping[str, Set[str]]:
         for term in entry.terms("zh-Hans"):
             table[fold(term.text)] |= {" ".join(phrase) for name in english for phrase in gloss_phrases(name)}
     return table
+
+
+@cache
+def _proper() -> list[str]:
+    names = {undotted(name) for name in proper_names()}
+    return sorted(names | {phrase for name in names for phrase in _translations(name)})
 
 
 def _by_stem(phrases: Mapping[str, set[str]]) -> dict[str, set[str]]:

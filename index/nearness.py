@@ -58,7 +58,7 @@ class Space:
         query = np.asarray(left / length, np.float32)
         passages, sentences = self._passages.cosines(query), self._sentences.cosines(query)
         if len(sentences):
-            passages = (passages + np.maximum.reduceat(sentences, self._first)) / 2
+            passages = np.asarray((passages + np.maximum.reduceat(sentences, self._first)) / 2, np.float32)
         neutral = float(np.sort(self._neutral.cosines(query))[-_NEUTRAL_BEST:].mean())
         return Nearness(passages, sentences, neutral, 1 / (length * self._passages.mean_length))
 

@@ -28,7 +28,7 @@ from index.postings import Postings
 _GLOSSARY, _LENGTHS = "glossary.json", "lengths.npy"
 _LONGEST_WORD = 10
 _LONGEST_PHRASE = 4
-# Weights of a key in its group, and of a group that nothing in the book answers to; any within ±.2 do as well.
+# Weights of a Latin word beside its translations, of a name matched by sound, and of a word the book lacks.
 _ITSELF = 0.5
 _NAME = 0.7
 _UNKNOWN = 0.75
@@ -41,15 +41,12 @@ Scores = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One thing a question names, and the keys that say it here, each with its weight; none if the book lacks it.
-
-    `kind`: word, name or number.
-    """
+    """One thing a question names, and the keys that say it here, each with its weight; none if the book lacks it."""
 
     label: str
     keys: Mapping[str, float] = field(default_factory=dict)
     weight: float = 1.0
-    kind: str = "word"
+    is_number: bool = False
 
 
 class TermIndex:
@@ -57,6 +54,7 @@ class TermIndex:
 
     def __init__(self, postings: Postings, glossary: Glossary, lengths: Scores) -> None:
         self._postings, self._glossary, self._lengths = postings, glossary, lengths
+        self._proper = frozenset(glossary.proper)
         average = max(float(lengths.mean()) if len(lengths) else 0.0, 1.0)
         self._norm = K1 * (1 - B + B * lengths / average)
 
@@ -121,6 +119,23 @@ class TermIndex:
         found = [self._word(words[i]) for i in rest if not _says_nothing(words[i].lower())]
         return phrases + found + self._numbers(folded, english)
 
+    def absent(self, text: str, english: bool) -> tuple[str, ...]:
+        """The proper names and numbers of a question that stand nowhere in the book."""
+        names = [name for name in self._names_in(undotted(fold(text))) if name not in self._postings]
+        groups = self.groups(text, english)
+        lacking = [g.label for g in groups if not g.keys and (g.is_number or g.label in self._proper)]
+        return tuple(names + lacking)
+
+    def _names_in(self, folded: str) -> list[str]:
+        """The proper names in a folded Chinese text, the longest at each place."""
+        found, start = [], 0
+        while start < len(folded) - 1:
+            ends = range(min(start + _LONGEST_WORD, len(folded)), start + 1, -1)
+            end = next((end for end in ends if folded[start:end] in self._proper and is_han(folded[start])), None)
+            found += [folded[start:end]] if end else []
+            start = end or start + 1
+        return found
+
     def _idf(self, df: int) -> float:
         """As `LexicalIndex.idf`."""
         return math.log(1 + (len(self._lengths) - df + 0.5) / (df + 0.5))
@@ -176,18 +191,18 @@ class TermIndex:
             return Group(word, dict.fromkeys(near, 1.0))
         names = self._glossary.names.get(latin_skeleton(word), ()) if raw[0].isupper() and len(word) > 2 else ()
         if names:
-            return Group(word, dict.fromkeys(names, _NAME), kind="name")
+            return Group(word, dict.fromkeys(names, _NAME))
         spoken = self._glossary.pinyin.get(word)
         if spoken:
-            return Group(word, dict.fromkeys(spoken, 1.0), kind="name")
-        return Group(word, weight=_UNKNOWN, kind="name" if raw[0].isupper() else "word")
+            return Group(word, dict.fromkeys(spoken, 1.0))
+        return Group(word, weight=_UNKNOWN)
 
     def _numbers(self, folded: str, english: bool) -> list[Group]:
         readings = english_numbers(folded) if english else [(token,) for token in dict.fromkeys(number_tokens(folded))]
         found = []
         for tokens in readings:
             held = next((token for token in tokens if token in self._postings), None)
-            found.append(Group(tokens[0], {held: 1.0} if held else {}, kind="number"))
+            found.append(Group(tokens[0], {held: 1.0} if held else {}, is_number=True))
         return found
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from corpus.errors import RequestError
-from corpus.segment import tokens
 from index.encoder import Vectors
 from index.folder import BookIndex
 from rag.citation import cite, pages_label_en, pages_label_zh
@@ -17,15 +14,14 @@ from rag.judging import confidence, verdict, weights_for
 from rag.library import Library
 from rag.phrases import say
 from rag.question import Question, understand
-from rag.retrieval import COVERAGE_WEIGHT, Asker, search
+from rag.retrieval import Asker, search
+from rag.spans import best_span
 from rag.term_answers import answer_term, find_term, terms_of
 from rag.timing import Stopwatch
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 
 _MOST_QUOTES = 3
-_QUOTE_CHARACTERS = 160
-_NEAR_SCORE = 0.04
-_NEAR_SENTENCE = 0.02
+_NEAR_SCORE = 0.1
 _HITS = 8
 
 
@@ -83,40 +79,6 @@ def _finished(
 ) -> Answer:
     """The answer with the terms that stand in it."""
     return replace(answer, terms=terms_of(answer, question.text, library, tuple(indexes)), timings_ms=timings)
-
-
-def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -> tuple[int, int]:
-    """The one to three sentences of a passage that answer, as a span of the canonical text."""
-    passage = hit.passage
-    row = next(i for i, p in enumerate(index.passages) if p.id == passage.id)
-    first = index.first_sentence[row]
-    near = np.zeros(len(passage.sentences), np.float32)
-    if len(index.sentences):
-        near = index.sentences.vectors()[first : first + len(passage.sentences)] @ vector
-    scores = near + 2 * COVERAGE_WEIGHT * np.array([_covered(index, question, s) for s in passage.sentences])
-    best = int(np.argmax(scores))
-    low = high = best
-    spans = passage.sentences
-    while True:
-        around = [i for i in (low - 1, high + 1) if 0 <= i < len(spans)]
-        good = [
-            i
-            for i in around
-            if scores[i] >= scores[best] - _NEAR_SENTENCE
-            and spans[max(high, i)][1] - spans[min(low, i)][0] <= _QUOTE_CHARACTERS
-        ]
-        if not good or high - low >= 2:
-            return spans[low][0], spans[high][1]
-        i = max(good, key=lambda j: scores[j])
-        low, high = min(low, i), max(high, i)
-
-
-def _covered(index: BookIndex, question: Question, span: tuple[int, int]) -> float:
-    """The share of the question's words, by rarity in the book, that a sentence holds."""
-    held = set(tokens(index.book.canonical_text[span[0] : span[1]]))
-    weights = {token: index.lexical.idf(token) for token in question.tokens}
-    total = sum(weights.values())
-    return sum(w for token, w in weights.items() if token in held) / total if total else 0.0
 
 
 def _from_passages(

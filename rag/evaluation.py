@@ -68,9 +68,7 @@ class Evaluation:
             "encode_ms": self.encode_ms,
             "index_s": self.index_s,
             "encoder": self.encoder,
-            "per_query": [
-                {"id": r.id, "ranking": list(r.ranking), "confidence": r.confidence} for r in self.per_query
-            ],
+            "per_query": [{"id": r.id, "ranking": list(r.ranking), "confidence": r.confidence} for r in self.per_query],
         }
 
 
@@ -124,7 +122,7 @@ def read_dataset(folder: Path) -> Dataset:
     path = folder / "qrels" / "test.tsv"
     for number, line in enumerate(_lines(path), start=1):
         parts = line.rstrip("\r").split("\t")
-        if not line.strip() or number == 1 and not parts[-1].lstrip("-").isdigit():
+        if not line.strip() or (number == 1 and not parts[-1].lstrip("-").isdigit()):
             continue
         try:
             query_id, document_id, grade = parts
@@ -174,7 +172,9 @@ def _run(
         total_ms.append(before + encoding + watch.lap_ms())
         encode_ms.append(encoding)
         ranking = tuple(dict.fromkeys(index.passages[row].section_id for row in scores.best_first(index)))[:_DEPTH]
-        results.append(QueryResult(id=query_id, ranking=ranking, confidence=confidence(question, hits[0]) if hits else 0.0))
+        results.append(
+            QueryResult(id=query_id, ranking=ranking, confidence=confidence(question, hits[0]) if hits else 0.0)
+        )
     report("questions", len(data.queries), len(data.queries))
     return results, encode_ms, total_ms
 

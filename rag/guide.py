@@ -18,7 +18,7 @@ from index.folder import BookIndex
 WEIGHT = 0.5
 _COVERAGE_WEIGHT = 0.5
 _REPORTS = 3
-_TEMPERATURE = 0.02
+_TEMPERATURE = 0.04
 
 
 def guidance(guide: BookIndex, book: BookIndex, text: str, vector: Vectors, language: str) -> npt.NDArray[np.float32]:

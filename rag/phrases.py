@@ -72,9 +72,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "term_source_proposed": ("建议译法，未经审定", "a proposal, unreviewed"),
     "term_in_book": ("书中的用例：{quotes}", "In the book: {quotes}"),
     "term_in_companion": (
-        "书中文本没有这个词；导读（本项目编写，不是书中原文）里的用例：{quotes}",
-        "The text at hand does not use it; this project's companion does, which is not the book's words: {quotes}",
+        "本项目编写的导读（不是书中原文）里的用例：{quotes}",
+        "In this project's companion, not the book's own words: {quotes}",
     ),
+    "term_not_in_copy": ("这份副本的正文里没有出现这个词。", "It does not occur in the text this copy holds."),
     "term_nowhere": ("所查的书里没有出现这个词。", "It does not occur in the text of the books asked."),
     "comma": ("、", ", "),
     "ask_chapter": ("{number}讲什么？", "What is {number} about?"),

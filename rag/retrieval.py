@@ -36,7 +36,7 @@ _EXACT_KNOWN = 0.9  # less than all: tokens across a comma left out are not the 
 _EXACT_CANDIDATES = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
     """Every searched passage of one book, row by row of its index: the score and what it is made of.
 
@@ -47,6 +47,7 @@ class Scores:
     dense: npt.NDArray[np.float32]
     coverage: npt.NDArray[np.float32]
     support: npt.NDArray[np.float32]
+    absent: tuple[str, ...]
     known: float
     stretch: float
 
@@ -89,7 +90,15 @@ def score(index: BookIndex, question: Question, vector: Vectors) -> Scores:
     near = index.space.near(vector, english)
     total = near.passages + (COVERAGE_WEIGHT_EN if english else COVERAGE_WEIGHT) * coverage
     total[_exact_rows(index, question, coverage)] += _EXACT_BONUS
-    return Scores(total, near.passages, coverage, _support(total, near.neutral, english), known, near.stretch)
+    return Scores(
+        total=total,
+        dense=near.passages,
+        coverage=coverage,
+        support=_support(total, near.neutral, english),
+        absent=index.terms.absent(question.text, english),
+        known=known,
+        stretch=near.stretch,
+    )
 
 
 def _support(total: npt.NDArray[np.float32], neutral: float, english: bool) -> npt.NDArray[np.float32]:
@@ -118,7 +127,11 @@ def search(asker: Asker, library: Library, k: int, books: Sequence[str] | None =
     Of a companion paragraph and its translation only the one in the question's language is shown.
     """
     indexes = [library.index(book_id) for book_id in library.resolve(tuple(books) if books else None)]
-    found = [hit for index in indexes for hit in to_hits(index, asker.scores(index, guide_of(library, index)), asker.question, k)]
+    found = [
+        hit
+        for index in indexes
+        for hit in to_hits(index, asker.scores(index, guide_of(library, index)), asker.question, k)
+    ]
     ordered = sorted(found, key=lambda hit: (_after(asker.question, hit, found), -hit.score, hit.passage.id))
     return tuple(replace(hit, rank=i) for i, hit in enumerate(ordered[:k], start=1))
 
@@ -167,6 +180,7 @@ def to_hits(index: BookIndex, scores: Scores, question: Question, k: int) -> lis
             coverage=float(scores.coverage[row]),
             known=scores.known,
             support=float(scores.support[row]),
+            absent=scores.absent,
             matched=_matched(question, passage),
         )
         citation = cite(index.book, shown)

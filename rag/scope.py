@@ -21,9 +21,10 @@ _LEAST_LEFT = 4
 
 _SIGNED = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月[^。]{0,12}$")
 _WHEN_WHERE_WHO = re.compile(
-    r"什么时候|何时|[哪几]年|[哪几]月|哪天|哪里|哪儿|什么地方|何处|时间|地点|日期|谁|\bwhen\b|\bwhere\b|\bwho\b|\bdate|\bmonth|\byear"
+    r"什么时候|何时|[哪几]年|[哪几]月|哪天|哪里|哪儿|什么地方|何处|时间|地点|日期|城市是|谁"
+    r"|\bwhen\b|\bwhere\b|\bwho\b|\b(?:what|which) (?:date|day|month|year|city)\b"
 )
-_WROTE = re.compile(r"写|作于|落款|署名|签|完稿|完成|成文|\bsign|\bwr[io]t|\bdate")
+_WROTE = re.compile(r"写|作于|落款|署名|签|完稿|完成|成文|\bsign(?:s|ed)?\b|\bwrote\b|\bwrit(?:e|ten)\b|\bdated?\b")
 
 
 def prior(book: Book, passages: Sequence[Passage], text: str) -> npt.NDArray[np.float32]:

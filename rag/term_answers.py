@@ -16,6 +16,7 @@ from rag.library import Library
 from rag.phrases import say
 from rag.question import Question
 from rag.term_lookup import is_called, termbases
+from rag.term_matching import Mention
 from rag.term_questions import TermQuestion, read_term_question
 from rag.termbase import Termbase
 from rag.types import Answer, Hit, Language, Quote
@@ -24,17 +25,17 @@ MOST_TERMS = 8
 _MOST_QUOTES = 3
 _MOST_ALSO = 3
 # Right behind a term, this says what it is.
-_DEFINES = re.compile(r"[”」’\"》]?[，,：:]?(?:就?是指?|指的?是?|即|意味着|, or\b| (?:is|are|means)\b)")
+_DEFINES = re.compile(r"[”」’\"》]?[，,：:]?(?:就?是指?(?!什么|否|不是|谁|哪|怎)|指的?是?(?!什么)|即|意味着|, or\b| (?:is|are|means)\b)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A term in a passage: the sentence it stands in, and whether that says what the term is."""
+    """A term in a passage: the sentence it stands in, and what that is good for (0 says what the term is, 2 only asks)."""
 
     passage: Passage
     start: int
     end: int
-    defines: bool
+    worth: int
 
 
 def find_term(question: Question, library: Library, books: Sequence[str]) -> tuple[ConceptEntry, Language] | None:
@@ -61,7 +62,7 @@ def answer_term(
     """The entry in the language of the question, then quotes of where it stands: the book's, else the companion's."""
     quotes = _quotes(entry, spoken, library, indexes, hits)
     lines = [_name_line(entry, spoken), _definition_line(entry, spoken), _source_line(entry, spoken)]
-    lines.append(_quotes_line(quotes, spoken))
+    lines.append(_quotes_line(quotes, spoken, any(i.book.layer == "book" for i in indexes.values())))
     name = _name(entry, spoken)
     return Answer(
         query=question.text,
@@ -129,7 +130,7 @@ def _quotes(
             termbase = library.termbase(book_id)
             if index.book.layer == layer and any(entry.id == known.id for known in termbase.entries):
                 found += [(index, place) for place in _places(entry, spoken, termbase, index)]
-        found.sort(key=lambda pair: (not pair[1].defines, ranks.get(pair[1].passage.id, len(hits) + 1)))
+        found.sort(key=lambda pair: (pair[1].worth, ranks.get(pair[1].passage.id, len(hits) + 1)))
         if found:
             chosen = _spread(found)[:_MOST_QUOTES]
             return tuple(
@@ -160,14 +161,18 @@ def _places(entry: ConceptEntry, spoken: Language, termbase: Termbase, index: Bo
 
 
 def _place(entry: ConceptEntry, passage: Passage, termbase: Termbase) -> _Place | None:
+    """The best sentence of a passage with the term, the first among equals."""
     found = [m for m in termbase.mentions(passage.text) if entry.id in m.entry_ids]
-    defining = (m for m in found if _DEFINES.match(passage.text, m.end))
-    mention = next(defining, found[0] if found else None)
-    if mention is None:
-        return None
+    places = (_sentence(passage, mention) for mention in found)
+    return min(places, key=lambda place: (place.worth, place.start), default=None)
+
+
+def _sentence(passage: Passage, mention: Mention) -> _Place:
     at = passage.start + mention.start
     start, end = next(((a, b) for a, b in passage.sentences if a <= at < b), (passage.start, passage.end))
-    return _Place(passage, start, end, bool(_DEFINES.match(passage.text, mention.end)))
+    if passage.text[start - passage.start : end - passage.start].rstrip().endswith(("？", "?")):
+        return _Place(passage, start, end, 2)
+    return _Place(passage, start, end, 0 if _DEFINES.match(passage.text, mention.end) else 1)
 
 
 def _name(entry: ConceptEntry, spoken: Language) -> str:
@@ -207,8 +212,11 @@ def _source_line(entry: ConceptEntry, spoken: Language) -> str:
     return say("term_source", spoken, source=f"{source} · {entry.source_note}" if entry.source_note else source)
 
 
-def _quotes_line(quotes: tuple[Quote, ...], spoken: Language) -> str:
+def _quotes_line(quotes: tuple[Quote, ...], spoken: Language, has_copy: bool) -> str:
     if not quotes:
         return say("term_nowhere", spoken)
     shown = " ".join(f"“{quote.text}”[{quote.marker}]" for quote in quotes)
-    return say("term_in_book" if quotes[0].citation.layer == "book" else "term_in_companion", spoken, quotes=shown)
+    if quotes[0].citation.layer == "book":
+        return say("term_in_book", spoken, quotes=shown)
+    missing = say("term_not_in_copy", spoken) + " " if has_copy else ""
+    return missing + say("term_in_companion", spoken, quotes=shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -14,6 +14,10 @@ from corpus.termbase import ConceptEntry, Language
 from corpus.types import Passage
 
 CHINESE: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
+# A name, whose it is, and whether that is a bare candidate.
+_Known = tuple[str, str, bool]
+# With more changed names than this, looking for them takes longer than counting again.
+_FEW = 30
 _HAN_RUN = re.compile("[㐀-鿿豈-﫿\U00020000-\U000323af]+")
 _IGNORED = str.maketrans("", "", "-‐‑–—'’ \t\n\r\u3000\xa0")
 
@@ -33,13 +37,14 @@ class _Pattern:
 
     writings: set[str] = field(default_factory=set)
     entry_ids: dict[str, None] = field(default_factory=dict)
+    yields: bool = True
 
 
 class TermMatcher:
     """Finds a fixed set of terms, in either script, any case and width."""
 
-    def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
-        """`terms` are (text, entry id); several entries may share a text."""
+    def __init__(self, terms: Iterable[tuple[str, str]], yielding: Collection[str] = ()) -> None:
+        """`terms` are (text, entry id); several entries may share a text. Ids `yielding` give way to all others."""
         self._patterns: dict[str, _Pattern] = {}
         for text, entry_id in terms:
             key = skeleton(text).text
@@ -47,6 +52,7 @@ class TermMatcher:
                 pattern = self._patterns.setdefault(key, _Pattern())
                 pattern.writings.add(_strict(text))
                 pattern.entry_ids[entry_id] = None
+                pattern.yields = pattern.yields and entry_id in yielding
         lengths: dict[str, set[int]] = {}
         for key in self._patterns:
             lengths.setdefault(key[:2], set()).add(len(key))
@@ -56,13 +62,14 @@ class TermMatcher:
         """The mentions in `text`, in order. Longer ones win over shorter, then earlier over later."""
         taken = bytearray(len(text))
         found: list[Mention] = []
-        for mention in sorted(self._candidates(text), key=lambda m: (m.start - m.end, m.start)):
+        ranked = sorted(self._candidates(text), key=lambda row: (row[0], row[1].start - row[1].end, row[1].start))
+        for _, mention in ranked:
             if not any(taken[mention.start : mention.end]):
                 taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
                 found.append(mention)
         return tuple(sorted(found, key=lambda m: m.start))
 
-    def _candidates(self, text: str) -> Iterable[Mention]:
+    def _candidates(self, text: str) -> Iterable[tuple[bool, Mention]]:
         folded = skeleton(text)
         starts: frozenset[int] | None = None
         for i in range(len(folded.text)):
@@ -75,25 +82,31 @@ class TermMatcher:
                 if _strict(text[start:end]) in pattern.writings and _is_whole(text, start, end):
                     starts = _word_starts(text) if starts is None else starts
                     if start in starts or end in starts:
-                        yield Mention(start, end, tuple(pattern.entry_ids))
+                        yield pattern.yields, Mention(start, end, tuple(pattern.entry_ids))
 
 
 def matcher_of(entries: Iterable[ConceptEntry], languages: Sequence[Language]) -> TermMatcher:
-    """A matcher of all the entries' terms in these languages; English brings the abbreviations."""
+    """A matcher of all the entries' terms in these languages; English brings the abbreviations.
+
+    A bare candidate gives way to what somebody has written or approved: 智慧城市决定 does not hide 智慧城市.
+    """
+    listed = tuple(entries)
     pairs: list[tuple[str, str]] = []
-    for entry in entries:
+    for entry in listed:
         pairs += [(term.text, entry.id) for language in languages for term in entry.terms(language)]
         pairs += [(entry.abbreviation, entry.id)] if "en" in languages and entry.abbreviation else []
-    return TermMatcher(pairs)
+    return TermMatcher(pairs, frozenset(entry.id for entry in listed if _is_bare(entry)))
 
 
 class OccurrenceCounter:
-    """Counts terms in the passages of a Chinese book; counts again only when the Chinese names have changed."""
+    """Counts terms in the passages of a Chinese book; after a change only in the passages it can concern."""
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         """The passages to count in, in the book's order."""
         self._passages = tuple(passages)
-        self._names: tuple[tuple[str, str], ...] | None = None
+        self._skeletons: tuple[str, ...] = ()
+        self._known: frozenset[_Known] = frozenset()
+        self._ids: list[tuple[str, ...]] = [()] * len(self._passages)
         self._found: dict[str, list[Passage]] = {}
 
     def fill(self, entries: Iterable[ConceptEntry]) -> tuple[ConceptEntry, ...]:
@@ -102,24 +115,36 @@ class OccurrenceCounter:
         Chinese names only: an English name beside a Chinese one is the same occurrence. 顶层设计 is not also one of 设计.
         """
         listed = tuple(entries)
-        names = tuple(
-            (term.text, entry.id) for entry in listed for language in CHINESE for term in entry.terms(language)
+        known = frozenset(
+            (term.text, entry.id, _is_bare(entry))
+            for entry in listed
+            for language in CHINESE
+            for term in entry.terms(language)
         )
-        if names != self._names:
-            self._names, self._found = names, self._count(TermMatcher(names)) if names else {}
+        if known != self._known:
+            self._count(matcher_of(listed, CHINESE), self._concerned({text for text, _, _ in known ^ self._known}))
+            self._known = known
         return tuple(self._filled(entry) for entry in listed)
 
     def passages_with(self, entry_id: str) -> tuple[Passage, ...]:
         """The passages where the entry was found at the last `fill`, each once, in order."""
         return tuple({passage.id: passage for passage in self._found.get(entry_id, ())}.values())
 
-    def _count(self, matcher: TermMatcher) -> dict[str, list[Passage]]:
-        found: dict[str, list[Passage]] = {}
-        for passage in self._passages:
-            for mention in matcher.find(passage.text):
-                for entry_id in mention.entry_ids:
-                    found.setdefault(entry_id, []).append(passage)
-        return found
+    def _concerned(self, names: set[str]) -> list[int]:
+        """The passages whose mentions can change with these names: those that hold one of them."""
+        self._skeletons = self._skeletons or tuple(skeleton(passage.text).text for passage in self._passages)
+        if len(names) > _FEW:
+            return list(range(len(self._passages)))
+        keys = [skeleton(name).text for name in names]
+        return [i for i, text in enumerate(self._skeletons) if any(key in text for key in keys)]
+
+    def _count(self, matcher: TermMatcher, numbers: list[int]) -> None:
+        for i in numbers:
+            self._ids[i] = tuple(i for mention in matcher.find(self._passages[i].text) for i in mention.entry_ids)
+        self._found = {}
+        for passage, entry_ids in zip(self._passages, self._ids, strict=True):
+            for entry_id in entry_ids:
+                self._found.setdefault(entry_id, []).append(passage)
 
     def _filled(self, entry: ConceptEntry) -> ConceptEntry:
         found = self._found.get(entry.id, [])
@@ -131,6 +156,11 @@ class OccurrenceCounter:
 def count_occurrences(entries: Iterable[ConceptEntry], passages: Iterable[Passage]) -> tuple[ConceptEntry, ...]:
     """The entries as `OccurrenceCounter.fill` gives them, for counting once."""
     return OccurrenceCounter(passages).fill(entries)
+
+
+def _is_bare(entry: ConceptEntry) -> bool:
+    """True for a proposal that says nothing of what the term means: an extracted candidate."""
+    return entry.status == "proposed" and not (entry.definition_zh or entry.definition_en)
 
 
 def _strict(text: str) -> str:

@@ -47,13 +47,15 @@ class Evidence:
 
     `dense`: cosine of question and passage. `coverage`: share of the question's content words (by idf) that the
     passage holds, in [0, 1). `known`: share of them the book holds at all. `support`: how far the passage stands
-    above those that answer nothing. `matched`: the words both have.
+    above those that answer nothing. `absent`: names and numbers of the question that stand nowhere in the book.
+    `matched`: the words both have.
     """
 
     dense: float
     coverage: float
     known: float
     support: float = 0.0
+    absent: tuple[str, ...] = ()
     matched: tuple[str, ...] = ()
 
 

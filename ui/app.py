@@ -13,6 +13,8 @@ import gradio as gr
 
 from corpus.errors import RequestError, WenshuError
 from rag.library import Library
+from ui.glossary import Glossary
+from ui.glossary_routes import routes
 from ui.importing import Shelf, Step
 from ui.page import ALL_BOOKS, Page, conversation_view, import_text, starting_language
 from ui.session import Ask, Conversation
@@ -23,9 +25,11 @@ _ON_LANGUAGE = "(language) => { window.wenshu?.setLanguage(language); }"
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def build_app(shelf: Shelf, ask: Ask, lang: str | None = None, book: str | None = None) -> gr.Blocks:
+def build_app(
+    shelf: Shelf, ask: Ask, lang: str | None = None, book: str | None = None, glossary: Glossary | None = None
+) -> gr.Blocks:
     """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
-    page = Page(shelf, ask)
+    page = Page(shelf, ask, glossary)
     with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
         widgets = lay_out(page, ui_language(lang), book or ALL_BOOKS)
         conversation = gr.State(Conversation())
@@ -53,24 +57,30 @@ def launch(
     from rag.answering import ask  # here, because only a served page needs the retrieval behind it
 
     chosen = library.resolve([book])[0] if book else None
-    app = build_app(library, lambda question, books: ask(question, library=library, books=books), lang, chosen)
-    url = serve(app, host, port)
+    glossary = Glossary(library)
+    app = build_app(library, lambda question, books: ask(question, library=library, books=books), lang, chosen, glossary)
+    url = serve(app, host, port, glossary)
     (ready or _print_address)(url)
     app.block_thread()
 
 
-def serve(app: gr.Blocks, host: str, port: int) -> str:
+def serve(app: gr.Blocks, host: str, port: int, glossary: Glossary | None = None) -> str:
     """Start the server in the background and return its address; port 0 takes any free one.
+
+    With a glossary its addresses are served beside the page.
 
     Raises:
         RequestError: the port is taken, or the host is no address of this machine.
     """
     free = _free_port(host, port)
     with _unproxied(host):
-        _, url, _ = app.launch(
+        server, url, _ = app.launch(
             server_name=host, server_port=free, prevent_thread_lock=True, share=False, inbrowser=False, quiet=True,
             show_error=False, ssr_mode=False, footer_links=[], theme=page_theme(), head=page_head(),
         )  # fmt: skip
+    if glossary is not None:
+        # Before Gradio's own, some of which take any address.
+        server.router.routes[:0] = routes(glossary)
     return str(url)
 
 
@@ -111,14 +121,14 @@ def _print_address(url: str) -> None:
 def _wire_questions(page: Page, widgets: Widgets, conversation: gr.State) -> None:
     def answered(state: Conversation, language: UiLanguage, status: str) -> list[Any]:
         status = page.answer(state, language, status)
-        return [status, *conversation_updates(state, language)]
+        return [status, *conversation_updates(page, state, language)]
 
     def shown(state: Conversation, language: UiLanguage) -> Any:
-        return conversation_view(state, language)[0]
+        return conversation_view(state, language, page.find_terms)[0]
 
     def cleared(state: Conversation, language: UiLanguage) -> list[Any]:
         state.clear()
-        return ["", *conversation_updates(state, language)]
+        return ["", *conversation_updates(page, state, language)]
 
     # "multiple": a question put while another is being answered waits its turn instead of being dropped.
     often: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple"}
@@ -151,7 +161,7 @@ def _wire_language(
 
     def spoken(language: UiLanguage, state: Conversation, step: Step | None) -> list[Any]:
         words = word_updates(page, language)
-        return [*words, import_text(step, language), "", *conversation_updates(state, language)]
+        return [*words, import_text(step, language), "", *conversation_updates(page, state, language)]
 
     def opened(state: Conversation, step: Step | None, request: gr.Request) -> list[Any]:
         accepted = request.headers.get("accept-language")
@@ -172,15 +182,17 @@ def _wire_import(page: Page, widgets: Widgets, last_import: gr.State) -> None:
             done = step.report is not None
             books = gr.update(choices=page.choices(language)) if done else gr.skip()
             shelf = page.shelf_html(language) if done else gr.skip()
+            glossary = page.glossary_html(language) if done else gr.skip()
             busy = [gr.update(interactive=not step.running), gr.update(visible=step.running)]
-            yield [step, import_text(step, language), books, shelf, *busy]
+            yield [step, import_text(step, language), books, shelf, glossary, *busy]
 
     def cancelled(request: gr.Request) -> None:
         page.cancel(request.session_hash or "")
 
     widgets.upload.upload(
         imported, [widgets.upload, widgets.replace, widgets.language],
-        [last_import, widgets.import_status, widgets.book, widgets.shelf, widgets.upload, widgets.cancel],
+        [last_import, widgets.import_status, widgets.book, widgets.shelf, widgets.glossary, widgets.upload,
+         widgets.cancel],
         concurrency_limit=4, **_QUIET,
     )  # fmt: skip
     widgets.cancel.click(cancelled, None, None, queue=False, **_QUIET)

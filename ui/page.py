@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpus.errors import WenshuError
 from ui.cards import evidence_html, messages
+from ui.glossary import Glossary
+from ui.glossary_frame import frame_html
 from ui.importing import Imports, Shelf, Step
 from ui.session import Ask, Conversation
 from ui.shelf import book_choices, shelf_html, step_html
+from ui.term_marks import FindTerms, TermMark, no_terms
 from ui.texts import UiLanguage, text, ui_language
 
 N_EXAMPLES = 5
@@ -19,8 +23,9 @@ ALL_BOOKS = ""
 class Page:
     """The handlers over one library. Stateless but for the imports that run: a conversation is passed in."""
 
-    def __init__(self, shelf: Shelf, ask: Ask) -> None:
+    def __init__(self, shelf: Shelf, ask: Ask, glossary: Glossary | None = None) -> None:
         self.shelf = shelf
+        self.glossary = glossary
         self._ask = ask
         self._imports = Imports()
 
@@ -53,14 +58,27 @@ class Page:
         """The books one can ask: (label, id)."""
         return book_choices(self.shelf.summaries(), language)
 
+    def find_terms(self, book_id: str, words: str) -> Sequence[TermMark]:
+        """The terms in a text; none where a termbase cannot be read: an answer is shown all the same."""
+        try:
+            return self.glossary.marks(book_id, words) if self.glossary else ()
+        except WenshuError:
+            return ()
+
+    def glossary_html(self, language: UiLanguage) -> str:
+        """The frame of the glossary, which the page's script fills."""
+        return frame_html(self.choices(language)[1:], language)
+
     def shelf_html(self, language: UiLanguage) -> str:
         """The books of the library, a line each."""
         return shelf_html(self.shelf.summaries(), language)
 
 
-def conversation_view(conversation: Conversation, language: UiLanguage) -> tuple[list[dict[str, str]], str]:
-    """The chat and the evidence column."""
-    return messages(conversation.turns, language), evidence_html(conversation.turns, language)
+def conversation_view(
+    conversation: Conversation, language: UiLanguage, find: FindTerms = no_terms
+) -> tuple[list[dict[str, str]], str]:
+    """The chat and the evidence column, the terms that `find` gives linked."""
+    return messages(conversation.turns, language, find), evidence_html(conversation.turns, language, find)
 
 
 def prompts(conversation: Conversation, language: UiLanguage) -> tuple[str, list[str]]:

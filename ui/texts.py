@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from ui.texts_terms import TERM_TEXTS
+
 UiLanguage = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[UiLanguage, ...] = get_args(UiLanguage)
 DEFAULT_LANGUAGE: UiLanguage = "zh-Hans"
@@ -62,7 +64,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "There is nothing to quote for this question.",
     ),
     "answer_to": ("问", "問", "Question"),
-    "terms": ("术语", "術語", "Terms"),
     "layer_book": ("书", "書", "Book"),
     "layer_companion": ("导读", "導讀", "Companion"),
     "companion_note": (
@@ -139,7 +140,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "shelf": ("书架", "書架", "Shelf"),
     "shelf_passages": ("{n} 段", "{n} 段", "{n} passages"),
     "shelf_damaged": ("不能使用", "不能使用", "cannot be used"),
-}
+} | TERM_TEXTS
 
 
 def text(key: str, language: str, **values: object) -> str:

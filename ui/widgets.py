@@ -24,6 +24,9 @@ class Widgets:
 
     header: gr.HTML
     language: gr.Radio
+    tab_ask: gr.Tab
+    tab_glossary: gr.Tab
+    glossary: gr.HTML
     chat: gr.Chatbot
     box: gr.Textbox
     status: gr.HTML
@@ -48,7 +51,7 @@ class Widgets:
         """What changes with the language alone, in the order of `word_updates`."""
         return [
             self.header, self.language, self.box, self.book, self.clear, self.importing, self.import_help,
-            self.upload, self.replace, self.cancel, self.shelf,
+            self.upload, self.replace, self.cancel, self.shelf, self.tab_ask, self.tab_glossary, self.glossary,
         ]  # fmt: skip
 
 
@@ -59,13 +62,19 @@ def lay_out(page: Page, language: UiLanguage, book: str) -> Widgets:
         radio = gr.Radio(
             list(LANGUAGE_NAMES), value=language, label=text("language", language), elem_id="w-language", min_width=220
         )
-    with gr.Row(elem_id="w-main"):
-        with gr.Column(scale=5, min_width=320, elem_id="w-ask"):
-            asking = _lay_out_asking(page, language, book)
-            importing = _lay_out_import(page, language)
-        with gr.Column(scale=6, min_width=320, elem_id="w-evidence-column"):
-            evidence = gr.HTML(conversation_view(Conversation(), language)[1], elem_id="w-evidence")
-    return Widgets(header=header, language=radio, evidence=evidence, **asking, **importing)
+    with gr.Tabs(elem_id="w-tabs"):
+        with gr.Tab(text("tab_ask", language), id="ask") as tab_ask, gr.Row(elem_id="w-main"):
+            with gr.Column(scale=5, min_width=320, elem_id="w-ask"):
+                asking = _lay_out_asking(page, language, book)
+                importing = _lay_out_import(page, language)
+            with gr.Column(scale=6, min_width=320, elem_id="w-evidence-column"):
+                evidence = gr.HTML(conversation_view(Conversation(), language)[1], elem_id="w-evidence")
+        with gr.Tab(text("tab_glossary", language), id="glossary") as tab_glossary:
+            glossary = gr.HTML(page.glossary_html(language), elem_id="w-glossary-tab")
+    return Widgets(
+        header=header, language=radio, evidence=evidence, tab_ask=tab_ask, tab_glossary=tab_glossary,
+        glossary=glossary, **asking, **importing,
+    )  # fmt: skip
 
 
 def _lay_out_asking(page: Page, language: UiLanguage, book: str) -> dict[str, Any]:
@@ -121,9 +130,9 @@ def _lay_out_import(page: Page, language: UiLanguage) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def conversation_updates(state: Conversation, language: UiLanguage) -> list[Any]:
+def conversation_updates(page: Page, state: Conversation, language: UiLanguage) -> list[Any]:
     """What `Widgets.conversation()` shows next."""
-    chat, evidence = conversation_view(state, language)
+    chat, evidence = conversation_view(state, language, page.find_terms)
     heading, questions = prompts(state, language)
     return [
         gr.update(value=chat, placeholder=text("chat_empty", language)),
@@ -151,6 +160,9 @@ def word_updates(page: Page, language: UiLanguage) -> list[Any]:
         gr.update(label=text("import_replace", language)),
         gr.update(value=text("import_cancel", language)),
         page.shelf_html(language),
+        gr.update(label=text("tab_ask", language)),
+        gr.update(label=text("tab_glossary", language)),
+        page.glossary_html(language),
     ]
 
 
@@ -169,7 +181,9 @@ def _hint(words: str) -> str:
 
 def page_head() -> str:
     """Style and script as they are: what goes through Gradio's `css` loses shorthands that use variables."""
-    return f"<style>{_asset('app.css')}</style><script>{_asset('app.js')}</script>"
+    styles = "".join(_asset(f"{name}.css") for name in ("app", "terms", "glossary"))
+    scripts = "".join(f"<script>{_asset(f'{name}.js')}</script>" for name in ("app", "terms", "glossary"))
+    return f"<style>{styles}</style>{scripts}"
 
 
 def _asset(name: str) -> str:

@@ -1,0 +1,60 @@
+"""Numbers: one token for one number, however it is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.folding import fold
+from corpus.numbers import english_numbers, number_tokens, number_word, parse_numeral
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [
+        ("十五", 15),
+        ("一百二十", 120),
+        ("二零一零", 2010),
+        ("三万五千", 35_000),
+        ("一万亿", 10**12),
+        ("两千零五", 2005),
+        ("百", None),
+        ("万", None),
+    ],
+)
+def test_parse_numeral(numeral: str, value: int | None) -> None:
+    assert parse_numeral(numeral) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("2010 年 9 月 17 日", ["#2010", "#9", "m9", "#17"]),
+        ("二〇一〇年九月十七日", ["#2010", "#9", "m9", "#17"]),
+        ("15 个", ["#15"]),
+        ("十五个", ["#15"]),
+        ("1,500万元", ["#1500", "#15000000"]),
+        ("1.5亿", ["#1.5", "#150000000"]),
+        ("第三章", ["#3"]),
+        # a single numeral with no measure word is part of a word
+        ("统一标准，一定要", []),
+        ("百分之五十", ["#50", "%"]),
+        ("12%", ["#12", "%"]),
+    ],
+)
+def test_number_tokens(text: str, tokens: list[str]) -> None:
+    assert number_tokens(fold(text)) == tokens
+
+
+def test_english_numbers_give_the_scaled_reading_first() -> None:
+    assert english_numbers("1.5 million people in the 1990s, 17th of them in h2o") == [
+        ("#1500000", "#1.5"),
+        ("#1990",),
+        ("#17",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "token"), [("fifteen", "#15"), ("fifteenth", "#15"), ("ninety", "#90"), ("may", "m5"), ("city", None)]
+)
+def test_number_word(word: str, token: str | None) -> None:
+    assert number_word(word) == token
