@@ -22,6 +22,7 @@ from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 
 _MOST_QUOTES = 3
 _NEAR_SCORE = 0.1
+_ALIKE = 0.02
 _HITS = 8
 
 
@@ -115,7 +116,9 @@ def _chosen(question: Question, hits: tuple[Hit, ...], probabilities: dict[str, 
     """The hits to quote: the book's own where it answers, else the best; then those nearly as good."""
     threshold = weights_for(question).answered
     book = [h for h in hits if h.citation.layer == "book" and probabilities[h.passage.id] >= threshold]
-    lead = book[0] if book else max(hits, key=lambda h: (probabilities[h.passage.id], -h.rank))
+    # Of passages that score alike, the one nearer in meaning leads: words alone favour the longer.
+    alike = [h for h in book if h.score >= book[0].score - _ALIKE]
+    lead = max(alike or hits, key=lambda h: (h.evidence.dense if alike else probabilities[h.passage.id], -h.rank))
     near = [
         h
         for h in hits

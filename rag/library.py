@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 import index.folder as index_folder
-from corpus.companion import SUFFIX, companion_ids, read_companion
+from corpus.companion import SUFFIX, Companion, companion_ids, read_companion
 from corpus.editions import edition
 from corpus.errors import RequestError
 from corpus.imprint import read_imprint
@@ -35,7 +35,7 @@ class Library:
         self._encoder = encoder
         self._indexes: dict[str, BookIndex] = {}
         self._stamps: dict[str, int] = {}
-        self._termbases: dict[str, tuple[BookIndex, Termbase]] = {}
+        self._termbases: dict[str, tuple[BookIndex | Companion, Termbase]] = {}
 
     @classmethod
     def open(cls, path: Path | str | None = None, encoder: str = DEFAULT_ENCODER) -> Library:
@@ -95,13 +95,15 @@ class Library:
 
         The copies of one edition and its companion share their entries and the reader's edits.
         """
-        index = self.index(self.resolve([book_id] if book_id else None)[0])
-        book = index.book
-        kept = self._termbases.get(book.id)
-        if kept is None or kept[0] is not index:
+        name = self.resolve([book_id] if book_id else None)[0]
+        # A companion's words can be counted before they are indexed.
+        source = read_companion(name.removesuffix(SUFFIX)) if _is_companion(name) else self.index(name)
+        kept = self._termbases.get(name)
+        if kept is None or kept[0] is not source:
+            book = source.book
             termbase = Termbase.open(self.path, book.edition or book.id, book.edition, book.title)
-            termbase.count(index.passages)
-            kept = self._termbases[book.id] = index, termbase
+            termbase.count(passage for passage in source.passages if passage.searchable)
+            kept = self._termbases[name] = source, termbase
         return kept[1]
 
     def encoder_of(self, index: BookIndex) -> Encoder:

@@ -6,9 +6,13 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import rag.evaluation
 from conftest import ROOT
+from corpus.types import Book
+from index.folder import BookIndex, build
 
 from rag.answering import ask
 from rag.evaluation import evaluate
@@ -123,7 +127,19 @@ def _questions() -> Iterator[str]:
         yield from (row["question"] for row in rows(name))
 
 
+@pytest.fixture(scope="module")
+def built() -> dict[str, BookIndex]:
+    """Indexes by their text: the three public sets share their documents."""
+    return {}
+
+
 @pytest.mark.parametrize("name", ["xquad-zh", "xquad-hant-zh", "xquad-en-zh"])
-def test_public_questions(bench: Path, name: str) -> None:
+def test_public_questions(bench: Path, name: str, built: dict[str, BookIndex], monkeypatch: pytest.MonkeyPatch) -> None:
+    def once(book: Book, *rest: Any) -> BookIndex:
+        if book.canonical_text not in built:
+            built[book.canonical_text] = build(book, *rest)
+        return built[book.canonical_text]
+
+    monkeypatch.setattr(rag.evaluation, "build", once)
     result = evaluate(bench / name)
     assert result.measures["nDCG@10"] >= BASELINE[name]["nDCG@10"] - 0.003, result.measures

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from ui.terminal import LANGUAGES, Command, open_library, prepare, print_result, progress_bar
+from ui.terminal import LANGUAGES, Command, open_library, print_result, progress_bar
 
 _FORMATS = ("csv", "xlsx", "tbx", "tbx2", "tmx", "omegat", "skos", "skos-jsonld", "json", "markdown", "html", "anki")
 _READABLE = ("csv", "xlsx", "tbx", "tbx2", "omegat", "json")
@@ -23,7 +23,7 @@ def _lookup(arguments: argparse.Namespace) -> None:
 
     if not arguments.term.strip():
         raise RequestError("empty query", "", "give a term in Chinese, English or pinyin")
-    library = _opened(arguments)
+    library = open_library(arguments)
     found = lookup(termbases(library, arguments.book), arguments.term)
     table = {"query": arguments.term, "entries": [summary(entry) for entry in found]}
     print_result(arguments, table, entry_lines(found[: arguments.k]))
@@ -33,7 +33,7 @@ def _list(arguments: argparse.Namespace) -> None:
     from rag.termbase import summary
     from ui.render_terms import list_lines
 
-    termbase = _opened(arguments).termbase(arguments.book)
+    termbase = open_library(arguments).termbase(arguments.book)
     entries = termbase.select(**_filters(arguments))
     table = {"book_id": termbase.book_id, "entries": [summary(entry) for entry in entries]}
     print_result(arguments, table, list_lines(entries))
@@ -46,7 +46,7 @@ def _extract(arguments: argparse.Namespace) -> None:
 
     if arguments.keep is not None and arguments.keep < 0:
         raise RequestError("not a number of terms", str(arguments.keep), "give 0 or more with --keep")
-    library = _opened(arguments)
+    library = open_library(arguments)
     index = library.index(library.resolve([arguments.book])[0])
     termbase = library.termbase(index.book.id)
     keep = usual_number(index.book) if arguments.keep is None else arguments.keep
@@ -59,7 +59,7 @@ def _import(arguments: argparse.Namespace) -> None:
     from rag.term_serial import outcome_to_dict
     from ui.render_terms import outcome_lines
 
-    termbase = _opened(arguments).termbase(arguments.book)
+    termbase = open_library(arguments).termbase(arguments.book)
     outcome = termbase.import_(arguments.file, arguments.format, arguments.on_conflict)
     table = {"book_id": termbase.book_id, **outcome_to_dict(outcome)}
     print_result(arguments, table, outcome_lines(outcome, arguments.on_conflict))
@@ -73,7 +73,7 @@ def _export(arguments: argparse.Namespace) -> None:
     if not arguments.output:
         _export_to_stdout(arguments)
         return
-    termbase = _opened(arguments).termbase(arguments.book)
+    termbase = open_library(arguments).termbase(arguments.book)
     count = termbase.export(arguments.output, arguments.format, **_filters(arguments))
     table = {"book_id": termbase.book_id, "path": arguments.output, "entries": count}
     print_result(arguments, table, [f"{count} entries → {arguments.output}"])
@@ -86,16 +86,10 @@ def _export_to_stdout(arguments: argparse.Namespace) -> None:
         raise RequestError(f"{arguments.format} is not text", "the terminal", "name a file with -o")
     if arguments.json:
         raise RequestError("--json tells of a file written", "", "name the file with -o")
-    termbase = _opened(arguments).termbase(arguments.book)
+    termbase = open_library(arguments).termbase(arguments.book)
     data = termbase.render(arguments.format, termbase.select(**_filters(arguments)))
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
-
-
-def _opened(arguments: argparse.Namespace) -> Any:
-    library = open_library(arguments)
-    prepare(library)
-    return library
 
 
 def _filters(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol, cast
 
 from corpus.dictionary import segment_with_glosses
 from corpus.errors import RequestError
-from corpus.folding import fold
+from corpus.folding import fold, to_traditional
 from corpus.pinyin import index_letter
 from corpus.termbase import LANGUAGES, ConceptEntry, Status, Term, sections_of
 from corpus.types import Book
@@ -214,7 +214,9 @@ def _full(entry: ConceptEntry, book: Book, language: UiLanguage) -> dict[str, An
     known = {section.id for section in book.sections}
     places = [_heading(book, place, language) for place in entry.places if place in known]
     extra = ("subject", "abbreviation", "source_note", "note")
-    return {**summary(entry), **{name: getattr(entry, name) for name in extra}, "terms": names, "places": places}
+    shown = to_traditional(entry.definition_zh) if language == "zh-Hant" else entry.definition_zh
+    table = {name: getattr(entry, name) for name in extra}
+    return {**summary(entry), **table, "definition_zh_shown": shown, "terms": names, "places": places}
 
 
 def _edited(entry: ConceptEntry, change: dict[str, Any]) -> ConceptEntry:

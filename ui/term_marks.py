@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
+from corpus.folding import to_traditional
 from corpus.termbase import ConceptEntry
 from ui.texts import UiLanguage, text
 
@@ -55,6 +56,8 @@ def popup(entry: ConceptEntry, language: UiLanguage) -> dict[str, str]:
     chinese = entry.zh_hant if language == "zh-Hant" else entry.zh_hans
     source = text(f"term_source_{entry.source}", language) if entry.source and entry.en else ""
     first, second = entry.definition_zh, entry.definition_en
+    if language == "zh-Hant":
+        first = to_traditional(first)
     return {
         "zh": chinese or entry.heading,
         "pinyin": entry.pinyin,

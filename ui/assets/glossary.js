@@ -129,7 +129,7 @@
         el("span", { className: "w-g-reading", textContent: entry.pinyin }),
         el("span", { className: `w-chip w-g-chip-${entry.status}`, textContent: say(`term_status_${entry.status || "proposed"}`) })),
       el("p", { className: "w-g-main", lang: "en", textContent: entry.en }),
-      ...["definition_zh", "definition_en"].map((key) => entry[key] ? el("p", { className: "w-g-definition", textContent: entry[key], lang: key.endsWith("zh") ? "zh" : "en" }) : ""),
+      ...["definition_zh_shown", "definition_en"].map((key) => entry[key] ? el("p", { className: "w-g-definition", textContent: entry[key], lang: key.endsWith("en") ? "en" : "zh" }) : ""),
       entry.definition_zh || entry.definition_en ? el("p", { className: "w-hint w-g-note", textContent: say("term_note") }) : "",
       ...names(entry), fact(say("term_english_from"), sourceOf(entry)), fact(say("entry_subject"), entry.subject), fact(say("entry_note"), entry.note),
       el("p", { className: "w-g-acts" },
@@ -251,6 +251,7 @@
     try {
       // A card as in an answer: made by the server, everything in it escaped there.
       box.innerHTML = (await get("passage", { passage: found.passage, start: found.start, end: found.end })).html;
+      item.scrollIntoView({ block: "nearest" });
     } catch (error) {
       failed(box, error);
     }
