@@ -27,7 +27,7 @@ test: $(VENV)/.dev  ## install and run all tests
 	$(BIN)/python -m pytest
 
 quality: $(VENV)/.dev  ## only the tests that measure real questions
-	$(BIN)/python -m pytest -m quality
+	$(BIN)/python -m pytest -m "quality or slow"
 
 lint: $(VENV)/.dev  ## format, lint and type checks
 	$(BIN)/ruff format --check .

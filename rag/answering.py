@@ -16,7 +16,7 @@ from rag.phrases import say
 from rag.question import Question, understand
 from rag.retrieval import Asker, search
 from rag.spans import best_span
-from rag.term_answers import answer_term, find_term, terms_of
+from rag.term_answers import answer_term, find_term, terms_of, with_passages
 from rag.timing import Stopwatch
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 
@@ -56,6 +56,8 @@ def ask(
     if term:
         hits = search(asker, library, _HITS, list(indexes))
         answer = answer_term(asked, language or term[1], term[0], library, indexes, hits)
+        if not answer.quotes:
+            answer = with_passages(answer, _from_passages(question, asked, spoken, hits, indexes, vectors))
         return _finished(answer, asked, library, indexes, timings | {"answer": watch.lap_ms()})
     shelves = shelve(list(indexes.values()), vectors)
     from_contents = answer_structural(replace(asked, language=spoken), shelves)

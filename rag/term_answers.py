@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.folding import to_traditional
 from corpus.termbase import ConceptEntry
@@ -75,6 +75,13 @@ def answer_term(
         terms=(entry,),
         suggestions=(say("ask_where", spoken, title=name),),
     )
+
+
+def with_passages(answer: Answer, found: Answer) -> Answer:
+    """The answer about a term that stands nowhere word for word, with the passages that answer all the same."""
+    if answer.quotes or found.verdict != "answered":
+        return answer
+    return replace(answer, statement=f"{answer.statement}\n{found.statement}", quotes=found.quotes)
 
 
 def terms_of(answer: Answer, question: str, library: Library, books: Sequence[str]) -> tuple[ConceptEntry, ...]:

@@ -133,6 +133,7 @@ def built() -> dict[str, BookIndex]:
     return {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["xquad-zh", "xquad-hant-zh", "xquad-en-zh"])
 def test_public_questions(bench: Path, name: str, built: dict[str, BookIndex], monkeypatch: pytest.MonkeyPatch) -> None:
     def once(book: Book, *rest: Any) -> BookIndex:

@@ -413,6 +413,7 @@ def test_an_import_can_be_cancelled(page: Any, tmp_path: Path) -> None:
     page.reload()
     page.wait_for_selector(BOX)
     page.click("#w-import > button")
+    page.wait_for_selector("#w-shelf .w-shelf")
     # A page is served as it was when the app started and brings itself up to date at once.
     page.wait_for_function("shelf => document.querySelector('#w-shelf .w-shelf').innerText === shelf", arg=before)
 

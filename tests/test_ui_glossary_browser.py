@@ -174,7 +174,8 @@ def test_a_keystroke_over_5000_entries_is_answered_within_200_ms(page: Any) -> N
         }"""
     )
     print("keystrokes, ms:", times)
-    assert sorted(times)[len(times) // 2] <= 200 and max(times) <= (600 if os.environ.get("CI") else 200), times
+    # One of them may fall together with something else that the machine is doing.
+    assert sorted(times)[-2] <= 200, times
 
 
 def test_a_concordance_line_opens_its_passage(page: Any) -> None:
@@ -301,6 +302,7 @@ def test_markup_in_a_definition_is_text(page: Any) -> None:
 def test_nothing_overflows_sideways(browser: Any, address: str, language: str, width: int) -> None:  # noqa: F811
     for page in _opened(browser, address, language, width, 844):
         _open_glossary(page)
+        _search(page, "wlw")
         page.locator(".w-g-list td.w-g-zh button").first.click()
         page.wait_for_selector(".w-kwic")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

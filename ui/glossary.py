@@ -206,7 +206,12 @@ def _row(entry: ConceptEntry) -> dict[str, Any]:
 
 
 def _letter(entry: ConceptEntry, sort: str) -> str:
-    return index_letter(fold(entry.en) if sort == "en" else entry.pinyin or entry.en)
+    return _letter_of(entry.en if sort == "en" else entry.pinyin or entry.en)
+
+
+@lru_cache(maxsize=32768)
+def _letter_of(words: str) -> str:
+    return index_letter(fold(words))
 
 
 def _full(entry: ConceptEntry, book: Book, language: UiLanguage) -> dict[str, Any]:

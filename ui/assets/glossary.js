@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { el, post } = window.wenshuTerms;
-  const ROWS = 100;
+  const ROWS = 60;
   const SCRIPTS = [["zh-Hans", "entry_zh_hans"], ["zh-Hant", "entry_zh_hant"], ["en", "entry_en"]];
   const STATUSES = ["preferred", "admitted", "proposed", "deprecated"];
   // What is chosen outlives a change of language, which replaces the whole frame.
