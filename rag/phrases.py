@@ -75,8 +75,14 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "本项目编写的导读（不是书中原文）里的用例：{quotes}",
         "In this project's companion, not the book's own words: {quotes}",
     ),
-    "term_not_in_copy": ("这份副本的正文里没有逐字出现这个词。", "It does not occur word for word in the text this copy holds."),
-    "term_nowhere": ("所查的书里没有逐字出现这个词。", "It does not occur word for word in the text of the books asked."),
+    "term_not_in_copy": (
+        "这份副本的正文里没有逐字出现这个词。",
+        "It does not occur word for word in the text this copy holds.",
+    ),
+    "term_nowhere": (
+        "所查的书里没有逐字出现这个词。",
+        "It does not occur word for word in the text of the books asked.",
+    ),
     "comma": ("、", ", "),
     "ask_chapter": ("{number}讲什么？", "What is {number} about?"),
     "ask_page": ("{title}在第几页？", "On what page does “{title}” begin?"),

@@ -25,7 +25,9 @@ MOST_TERMS = 8
 _MOST_QUOTES = 3
 _MOST_ALSO = 3
 # Right behind a term, this says what it is.
-_DEFINES = re.compile(r"[”」’\"》]?[，,：:]?(?:就?是指?(?!什么|否|不是|谁|哪|怎)|指的?是?(?!什么)|即|意味着|, or\b| (?:is|are|means)\b)")
+_DEFINES = re.compile(
+    r"[”」’\"》]?[，,：:]?(?:就?是指?(?!什么|否|不是|谁|哪|怎)|指的?是?(?!什么)|即|意味着|, or\b| (?:is|are|means)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,7 @@ def terms_of(answer: Answer, question: str, library: Library, books: Sequence[st
     for termbase in asked:
         found |= {entry.id: entry for entry in _standing_in(termbase, question) if entry.id not in found}
     in_quotes = [
-        entry
-        for quote in answer.quotes
-        for entry in _standing_in(library.termbase(quote.citation.book_id), quote.text)
+        entry for quote in answer.quotes for entry in _standing_in(library.termbase(quote.citation.book_id), quote.text)
     ]
     # What nobody has looked at yet comes last.
     for entry in sorted(in_quotes, key=lambda e: e.status == "proposed"):

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rag.evaluation
 from conftest import ROOT
+
+import rag.evaluation
 from corpus.types import Book
 from index.folder import BookIndex, build
-
 from rag.answering import ask
 from rag.evaluation import evaluate
 from rag.library import Library

@@ -15,7 +15,8 @@ from ui.cli import main
 
 WORDS = ("潮汐发电站", "海水淡化厂", "智能浮标", "物联网", "渔船调度中心", "航标灯塔")
 CHAPTERS = "\n\n".join(
-    f"第{number}章 {word}\n\n" + "".join(f"{word}在第{n}年建成。镇上的人都去看{word}，{word}（test plant）很有名。" for n in range(1, 9))
+    f"第{number}章 {word}\n\n"
+    + "".join(f"{word}在第{n}年建成。镇上的人都去看{word}，{word}（test plant）很有名。" for n in range(1, 9))
     for number, word in zip("一二三四五六", WORDS, strict=True)
 )
 TEXT = f"海港技术\n\n{CHAPTERS}\n"
@@ -154,9 +155,7 @@ def test_a_slip_gives_one_line_and_exit_code_2(
 
 
 @pytest.mark.usefixtures("home")
-def test_binary_formats_refuse_a_terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_binary_formats_refuse_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     assert main(["terms", "export", "--format", "anki", "--book", "harbour"]) == 2
     assert "name a file with -o" in capsys.readouterr().err

@@ -56,7 +56,9 @@ def glossary(imported: Library) -> Glossary:
     termbase = imported.termbase("harbour")
     for known in termbase.entries:
         termbase.remove(known.id)
-    termbase.edit(entry("iot", "物联网", "internet of things", abbreviation="IoT", definition_en=HOSTILE, source="standard"))
+    termbase.edit(
+        entry("iot", "物联网", "internet of things", abbreviation="IoT", definition_en=HOSTILE, source="standard")
+    )
     termbase.edit(entry("cloud", "云计算", "cloud computing", status="proposed", source="dictionary"))
     termbase.edit(entry("tower", "灯塔", "lighthouse", source="curated"))
     return Glossary(imported)
@@ -95,7 +97,11 @@ def test_a_line_of_the_concordance_opens_its_passage(glossary: Glossary) -> None
     table = glossary.lines("harbour", "iot", "right", "zh-Hans")
     assert (table["total"], len(table["lines"])) == (3, 3)
     # Right neighbours: 管 guan, 还 hai, 很 hen.
-    assert [line["right"][1:2] if line["right"][0] in "。，" else line["right"][0] for line in table["lines"]] == ["管", "还", "很"]
+    assert [line["right"][1:2] if line["right"][0] in "。，" else line["right"][0] for line in table["lines"]] == [
+        "管",
+        "还",
+        "很",
+    ]
     # Left neighbours, the nearest first: 上了 le, 说 shuo, 用 yong.
     lines = glossary.lines("harbour", "iot", "left", "zh-Hans")["lines"]
     assert [line["left"][-1] for line in lines] == ["了", "说", "用"]
@@ -154,7 +160,9 @@ def test_a_keystroke_over_5000_entries(imported: Library) -> None:
     """Answered by the server in far less than the 200 ms a reader notices; the browser test measures the whole."""
     syllables = "城市数据网络平台服务标准安全智慧系统工程交通能源环境管理信息"
     pairs = [a + b for a in syllables for b in syllables]
-    entries = [entry(f"e{i}", f"{pairs[i % len(pairs)]}{i}", f"term {i} of kind {i % 7}", pinyin=f"p{i}") for i in range(5000)]
+    entries = [
+        entry(f"e{i}", f"{pairs[i % len(pairs)]}{i}", f"term {i} of kind {i % 7}", pinyin=f"p{i}") for i in range(5000)
+    ]
     imported.termbase("harbour").set_extracted(entries)
     try:
         glossary = Glossary(imported)
@@ -206,7 +214,10 @@ def test_terms_in_answers_are_links_and_markup_is_text(glossary: Glossary) -> No
     shown = quote(text="灯塔用上了物联网。", quoted="灯塔用上了物联网。")
     turn = Turn("？", answer=answer(statement="“灯塔用上了物联网。”[1]", quotes=(shown,)))
     chat = cards.reply_html(turn, 1, "en", find)
-    assert re.findall(r'<a class="w-term" href="#w-term-harbour%3A(\w+)">([^<]+)</a>', chat) == [("tower", "灯塔"), ("iot", "物联网")]
+    assert re.findall(r'<a class="w-term" href="#w-term-harbour%3A(\w+)">([^<]+)</a>', chat) == [
+        ("tower", "灯塔"),
+        ("iot", "物联网"),
+    ]
     assert 'class="w-ref"' in chat
     html = cards.evidence_html([turn], "en", find)
     assert "<script" not in html and "<img" not in html

@@ -50,7 +50,12 @@ def _crowd() -> list[ConceptEntry]:
     signs = "城市数据网络平台服务标准安全智慧系统工程交通能源环境管理信息"
     pairs = [a + b for a in signs for b in signs]
     return [
-        _entry(f"e{i}", f"{pairs[i % 841]}{signs[i % 29]}{i}", f"{i}", f"{'smart data city grid cloud'.split()[i % 5]} number {i}")
+        _entry(
+            f"e{i}",
+            f"{pairs[i % 841]}{signs[i % 29]}{i}",
+            f"{i}",
+            f"{'smart data city grid cloud'.split()[i % 5]} number {i}",
+        )
         for i in range(N_CROWD)
     ]
 
@@ -144,9 +149,13 @@ def test_order_index_and_filters(page: Any) -> None:
 def test_a_letter_jumps_and_scrolling_loads_more(page: Any) -> None:
     _open_glossary(page, "crowd")
     page.click(".w-g-letters button:has-text('Z')")
-    page.wait_for_function("/^z/.test(document.querySelector('.w-g-list tbody tr:nth-child(2) td.w-g-pinyin').innerText.normalize('NFD'))")
+    page.wait_for_function(
+        "/^z/.test(document.querySelector('.w-g-list tbody tr:nth-child(2) td.w-g-pinyin').innerText.normalize('NFD'))"
+    )
     page.click(".w-g-letters button:has-text('C')")
-    page.wait_for_function("/^c/.test(document.querySelector('.w-g-list tbody td.w-g-pinyin')?.innerText.normalize('NFD') ?? '')")
+    page.wait_for_function(
+        "/^c/.test(document.querySelector('.w-g-list tbody td.w-g-pinyin')?.innerText.normalize('NFD') ?? '')"
+    )
     before = page.locator(".w-g-list tbody tr").count()
     page.evaluate("document.querySelector('.w-g-list').scrollTop = 1e6")
     page.wait_for_function("n => document.querySelectorAll('.w-g-list tbody tr').length > n", arg=before)

@@ -58,7 +58,9 @@ def launch(
 
     chosen = library.resolve([book])[0] if book else None
     glossary = Glossary(library)
-    app = build_app(library, lambda question, books: ask(question, library=library, books=books), lang, chosen, glossary)
+    app = build_app(
+        library, lambda question, books: ask(question, library=library, books=books), lang, chosen, glossary
+    )
     url = serve(app, host, port, glossary)
     (ready or _print_address)(url)
     app.block_thread()

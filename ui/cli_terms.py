@@ -107,10 +107,16 @@ def _one_bar(book_id: str) -> Callable[[str, int, int], None] | None:
 
 
 _BOOK = (("--book",), {"metavar": "ID", "help": "the book whose terms are meant (default: the first of wenshu books)"})
-_ANY_BOOK = (("--book",), {"action": "append", "metavar": "ID", "help": "look in this book's terms only (may be repeated)"})
+_ANY_BOOK = (
+    ("--book",),
+    {"action": "append", "metavar": "ID", "help": "look in this book's terms only (may be repeated)"},
+)
 _FILTERS = (
     (("--status",), {"action": "append", "choices": _STATUSES, "help": "only terms of this status (may be repeated)"}),
-    (("--min-frequency",), {"type": int, "default": 0, "metavar": "N", "help": "only terms that stand in the book so often"}),
+    (
+        ("--min-frequency",),
+        {"type": int, "default": 0, "metavar": "N", "help": "only terms that stand in the book so often"},
+    ),
     (("--lang",), {"action": "append", "choices": LANGUAGES, "help": "only this language (may be repeated)"}),
 )
 
@@ -132,7 +138,14 @@ TERMS_COMMANDS: tuple[Command, ...] = (
         _extract,
         (
             (("book",), {"metavar": "BOOK", "help": "the book's id"}),
-            (("--keep",), {"type": int, "metavar": "N", "help": "how many of the best are kept as proposals (default: one for 100 characters, at most 1000)"}),
+            (
+                ("--keep",),
+                {
+                    "type": int,
+                    "metavar": "N",
+                    "help": "how many of the best are kept as proposals (default: one for 100 characters, at most 1000)",
+                },
+            ),
         ),
     ),
     (
@@ -141,8 +154,18 @@ TERMS_COMMANDS: tuple[Command, ...] = (
         _import,
         (
             (("file",), {"metavar": "FILE", "help": "CSV, XLSX, TBX, OmegaT glossary or JSON"}),
-            (("--format",), {"choices": _READABLE, "metavar": "F", "help": "by default what the file's extension says"}),
-            (("--on-conflict",), {"choices": ("keep", "take"), "default": "keep", "help": "keep what is there (default), or take what the file says"}),
+            (
+                ("--format",),
+                {"choices": _READABLE, "metavar": "F", "help": "by default what the file's extension says"},
+            ),
+            (
+                ("--on-conflict",),
+                {
+                    "choices": ("keep", "take"),
+                    "default": "keep",
+                    "help": "keep what is there (default), or take what the file says",
+                },
+            ),
             _BOOK,
         ),
     ),

@@ -139,7 +139,9 @@ class Glossary:
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 if isinstance(error, RequestError):
                     raise
-                raise RequestError(f"not an entry ({error})", entry_id, "give each name its words and its status") from error
+                raise RequestError(
+                    f"not an entry ({error})", entry_id, "give each name its words and its status"
+                ) from error
             termbase.edit(made)
             return _full(termbase.entry(entry_id), self._book(book_id), language)
 
@@ -195,7 +197,9 @@ class Glossary:
         if self._listed.get(key, ((), ()))[0] is not entries:
             # The first keystroke must not wait for the look-up index: a word that is nowhere makes all of it.
             termbase.lookup("qqqq")
-            in_order = entries if sort == "pinyin" else tuple(sorted(entries, key=lambda e: (not e.en, fold(e.en), e.id)))
+            in_order = (
+                entries if sort == "pinyin" else tuple(sorted(entries, key=lambda e: (not e.en, fold(e.en), e.id)))
+            )
             self._listed[key] = entries, in_order
         return self._listed[key][1]
 

@@ -68,7 +68,7 @@ def _files(language: UiLanguage) -> str:
     return (
         f'<div class="w-g-files"><div><h3 class="w-subheading">{_say("export", language)}</h3>'
         f'<p class="w-g-exports">{links}</p><label class="w-g-check"><input type="checkbox" name="approved"> '
-        f'{_say("export_approved", language)}</label></div>'
+        f"{_say('export_approved', language)}</label></div>"
         f'<div><h3 class="w-subheading">{_say("terms_import", language)}</h3>'
         f'<p class="w-hint">{_say("terms_import_help", language)}</p>'
         f'<input type="file" class="w-g-upload" accept="{_READABLE}" aria-label="{_say("terms_import", language)}">'

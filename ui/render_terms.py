@@ -35,9 +35,13 @@ def candidate_lines(table: dict[str, Any], kept: int) -> list[str]:
     lines = []
     for rank, row in enumerate(rows[:_SHOWN_CANDIDATES], 1):
         english = "; ".join(f"{e['text']} ({e['source']})" for e in row["en"][:2])
-        lines.append(f"{rank:4}. {visible(row['zh_hans'])}  × {row['frequency']}  {visible(english)}  [{row['status']}]")
+        lines.append(
+            f"{rank:4}. {visible(row['zh_hans'])}  × {row['frequency']}  {visible(english)}  [{row['status']}]"
+        )
     book = table["book_id"]
-    lines.append(f"{len(rows)} candidates in {book}, the best {kept} kept as proposals: wenshu terms list --book {book}")
+    lines.append(
+        f"{len(rows)} candidates in {book}, the best {kept} kept as proposals: wenshu terms list --book {book}"
+    )
     return lines
 
 

@@ -34,7 +34,7 @@
     entry.definition && el("p", { textContent: entry.definition }),
     el("p", { className: "w-popup-small", textContent: [entry.status, entry.source].filter(Boolean).join(" · ") }));
   const place = (link) => {
-    const at = link.getClientRects()[0] ?? link.getBoundingClientRect();
+    const at = link.getBoundingClientRect(); // of all its lines, so that none is covered
     const box = popup.getBoundingClientRect();
     const left = Math.max(GAP, Math.min(at.left, innerWidth - box.width - GAP));
     const below = at.bottom + GAP + box.height <= innerHeight;
