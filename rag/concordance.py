@@ -61,17 +61,16 @@ def _spread(passages: Sequence[Passage]) -> Iterable[Passage]:
 
 def _lines(termbase: Termbase, entry_id: str, passage: Passage) -> Iterable[Line]:
     text = passage.text
-    for mention in termbase.mentions(text):
-        if entry_id in mention.entry_ids:
-            yield Line(
-                left=_on_one_line(text[max(0, mention.start - _WIDTH) : mention.start]),
-                key=_on_one_line(text[mention.start : mention.end]),
-                right=_on_one_line(text[mention.end : mention.end + _WIDTH]),
-                passage_id=passage.id,
-                section_id=passage.section_id,
-                start=passage.start + mention.start,
-                end=passage.start + mention.end,
-            )
+    for mention in termbase.places(text, entry_id):
+        yield Line(
+            left=_on_one_line(text[max(0, mention.start - _WIDTH) : mention.start]),
+            key=_on_one_line(text[mention.start : mention.end]),
+            right=_on_one_line(text[mention.end : mention.end + _WIDTH]),
+            passage_id=passage.id,
+            section_id=passage.section_id,
+            start=passage.start + mention.start,
+            end=passage.start + mention.end,
+        )
 
 
 def _on_one_line(text: str) -> str:

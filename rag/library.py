@@ -97,12 +97,18 @@ class Library:
         """
         name = self.resolve([book_id] if book_id else None)[0]
         # A companion's words can be counted before they are indexed.
-        source = read_companion(name.removesuffix(SUFFIX)) if _is_companion(name) else self.index(name)
+        source: BookIndex | Companion
+        if _is_companion(name):
+            source = read_companion(name.removesuffix(SUFFIX))
+            passages = source.passages
+        else:
+            source = self.index(name)
+            passages = source.all_passages
         kept = self._termbases.get(name)
         if kept is None or kept[0] is not source:
             book = source.book
             termbase = Termbase.open(self.path, book.edition or book.id, book.edition, book.title)
-            termbase.count(passage for passage in source.passages if passage.searchable)
+            termbase.count(passages)
             kept = self._termbases[name] = source, termbase
         return kept[1]
 

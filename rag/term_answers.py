@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.folding import to_traditional
+from corpus.folding import skeleton, to_traditional
 from corpus.termbase import ConceptEntry
 from corpus.types import Passage
 from index.folder import BookIndex
@@ -24,6 +24,7 @@ from rag.types import Answer, Hit, Language, Quote
 MOST_TERMS = 8
 _MOST_QUOTES = 3
 _MOST_ALSO = 3
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 # Right behind a term, this says what it is.
 _DEFINES = re.compile(
     r"[”」’\"》]?[，,：:]?(?:就?是指?(?!什么|否|不是|谁|哪|怎)|指的?是?(?!什么)|即|意味着|, or\b| (?:is|are|means)\b)"
@@ -32,7 +33,10 @@ _DEFINES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A term in a passage: the sentence it stands in, and what that is good for (0 says what the term is, 2 only asks)."""
+    """A term in a passage: the sentence it stands in, and what that is good for.
+
+    0 says what the term is, 1 uses it, 2 only asks, 3 is a heading or a line of the contents.
+    """
 
     passage: Passage
     start: int
@@ -75,7 +79,7 @@ def answer_term(
         quotes=quotes,
         hits=hits,
         terms=(entry,),
-        suggestions=(say("ask_where", spoken, title=name),),
+        suggestions=(say("ask_where", spoken, title=name.translate(_INNER_QUOTES)),),
     )
 
 
@@ -137,7 +141,8 @@ def _quotes(
             termbase = library.termbase(book_id)
             if index.book.layer == layer and any(entry.id == known.id for known in termbase.entries):
                 found += [(index, place) for place in _places(entry, spoken, termbase, index)]
-        found.sort(key=lambda pair: (pair[1].worth, ranks.get(pair[1].passage.id, len(hits) + 1)))
+        # What reports on the book's own text comes before what only stands about its subject.
+        found.sort(key=lambda pair: (pair[1].worth, not _reports(pair[1]), ranks.get(pair[1].passage.id, len(hits) + 1)))
         if found:
             chosen = _spread(found)[:_MOST_QUOTES]
             return tuple(
@@ -145,6 +150,10 @@ def _quotes(
                 for n, (index, p) in enumerate(chosen, 1)
             )
     return ()
+
+
+def _reports(place: _Place) -> bool:
+    return place.passage.basis in ("foreword", "preface")
 
 
 def _spread(found: list[tuple[BookIndex, _Place]]) -> list[tuple[BookIndex, _Place]]:
@@ -169,14 +178,15 @@ def _places(entry: ConceptEntry, spoken: Language, termbase: Termbase, index: Bo
 
 def _place(entry: ConceptEntry, passage: Passage, termbase: Termbase) -> _Place | None:
     """The best sentence of a passage with the term, the first among equals."""
-    found = [m for m in termbase.mentions(passage.text) if entry.id in m.entry_ids]
-    places = (_sentence(passage, mention) for mention in found)
+    places = (_sentence(passage, mention) for mention in termbase.places(passage.text, entry.id))
     return min(places, key=lambda place: (place.worth, place.start), default=None)
 
 
 def _sentence(passage: Passage, mention: Mention) -> _Place:
     at = passage.start + mention.start
     start, end = next(((a, b) for a, b in passage.sentences if a <= at < b), (passage.start, passage.end))
+    if not passage.searchable:
+        return _Place(passage, start, end, 3)
     if passage.text[start - passage.start : end - passage.start].rstrip().endswith(("？", "?")):
         return _Place(passage, start, end, 2)
     return _Place(passage, start, end, 0 if _DEFINES.match(passage.text, mention.end) else 1)
@@ -190,7 +200,11 @@ def _chinese_names(entry: ConceptEntry, spoken: Language) -> str:
     """The best name and what else it is called, in the script of the question."""
     terms = entry.terms("zh-Hant" if spoken == "zh-Hant" else "zh-Hans")
     others = (term.text for term in terms[1:] if term.status != "deprecated")
-    return " / ".join(dict.fromkeys([_name(entry, spoken), *others]))
+    # One of the writings that differ in signs and spaces only is enough.
+    names: dict[str, str] = {}
+    for name in [_name(entry, spoken), *others]:
+        names.setdefault(skeleton(name).text, name)
+    return " / ".join(names.values())
 
 
 def _name_line(entry: ConceptEntry, spoken: Language) -> str:

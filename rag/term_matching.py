@@ -19,7 +19,7 @@ _Known = tuple[str, str, bool]
 # With more changed names than this, looking for them takes longer than counting again.
 _FEW = 30
 _HAN_RUN = re.compile("[㐀-鿿豈-﫿\U00020000-\U000323af]+")
-_IGNORED = str.maketrans("", "", "-‐‑–—'’ \t\n\r\u3000\xa0")
+_IGNORED = str.maketrans("", "", "-‐‑–—'’‘\"“”「」『』 \t\n\r\u3000\xa0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,11 @@ class TermMatcher:
         """`terms` are (text, entry id); several entries may share a text. Ids `yielding` give way to all others."""
         self._patterns: dict[str, _Pattern] = {}
         for text, entry_id in terms:
-            key = skeleton(text).text
-            if key:
-                pattern = self._patterns.setdefault(key, _Pattern())
-                pattern.writings.add(_strict(text))
+            folded = skeleton(text)
+            if folded.text:
+                pattern = self._patterns.setdefault(folded.text, _Pattern())
+                start, end = folded.span(0, len(folded.text))
+                pattern.writings.add(_strict(text[start:end]))
                 pattern.entry_ids[entry_id] = None
                 pattern.yields = pattern.yields and entry_id in yielding
         lengths: dict[str, set[int]] = {}
@@ -60,14 +61,26 @@ class TermMatcher:
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """The mentions in `text`, in order. Longer ones win over shorter, then earlier over later."""
+        return self.read(text)[0]
+
+    def places(self, text: str, entry_id: str) -> tuple[Mention, ...]:
+        """Where an entry's terms stand by themselves; if nowhere in `text`, where they stand inside longer terms."""
+        free, inside = ([m for m in found if entry_id in m.entry_ids] for found in self.read(text))
+        return tuple(free or inside)
+
+    def read(self, text: str) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+        """The mentions as `find` gives them, and those hidden by them, both in order."""
         taken = bytearray(len(text))
-        found: list[Mention] = []
+        free: list[Mention] = []
+        hidden: list[Mention] = []
         ranked = sorted(self._candidates(text), key=lambda row: (row[0], row[1].start - row[1].end, row[1].start))
         for _, mention in ranked:
-            if not any(taken[mention.start : mention.end]):
-                taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-                found.append(mention)
-        return tuple(sorted(found, key=lambda m: m.start))
+            if any(taken[mention.start : mention.end]):
+                hidden.append(mention)
+                continue
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+            free.append(mention)
+        return tuple(sorted(free, key=lambda m: m.start)), tuple(sorted(hidden, key=lambda m: m.start))
 
     def _candidates(self, text: str) -> Iterable[tuple[bool, Mention]]:
         folded = skeleton(text)
@@ -107,12 +120,14 @@ class OccurrenceCounter:
         self._skeletons: tuple[str, ...] = ()
         self._known: frozenset[_Known] = frozenset()
         self._ids: list[tuple[str, ...]] = [()] * len(self._passages)
+        self._hidden: list[tuple[str, ...]] = [()] * len(self._passages)
         self._found: dict[str, list[Passage]] = {}
 
     def fill(self, entries: Iterable[ConceptEntry]) -> tuple[ConceptEntry, ...]:
         """The entries with `occurrences`, `first` and `places`.
 
-        Chinese names only: an English name beside a Chinese one is the same occurrence. 顶层设计 is not also one of 设计.
+        Chinese names only: an English name beside a Chinese one is the same occurrence. 顶层设计 is not also one of
+        设计, unless 设计 never stands by itself: what the book holds is never counted 0.
         """
         listed = tuple(entries)
         known = frozenset(
@@ -140,11 +155,17 @@ class OccurrenceCounter:
 
     def _count(self, matcher: TermMatcher, numbers: list[int]) -> None:
         for i in numbers:
-            self._ids[i] = tuple(i for mention in matcher.find(self._passages[i].text) for i in mention.entry_ids)
-        self._found = {}
-        for passage, entry_ids in zip(self._passages, self._ids, strict=True):
+            free, hidden = matcher.read(self._passages[i].text)
+            self._ids[i], self._hidden[i] = _ids_of(free), _ids_of(hidden)
+        inside = self._passages_by_id(self._hidden)
+        self._found = inside | self._passages_by_id(self._ids)
+
+    def _passages_by_id(self, ids: list[tuple[str, ...]]) -> dict[str, list[Passage]]:
+        found: dict[str, list[Passage]] = {}
+        for passage, entry_ids in zip(self._passages, ids, strict=True):
             for entry_id in entry_ids:
-                self._found.setdefault(entry_id, []).append(passage)
+                found.setdefault(entry_id, []).append(passage)
+        return found
 
     def _filled(self, entry: ConceptEntry) -> ConceptEntry:
         found = self._found.get(entry.id, [])
@@ -156,6 +177,10 @@ class OccurrenceCounter:
 def count_occurrences(entries: Iterable[ConceptEntry], passages: Iterable[Passage]) -> tuple[ConceptEntry, ...]:
     """The entries as `OccurrenceCounter.fill` gives them, for counting once."""
     return OccurrenceCounter(passages).fill(entries)
+
+
+def _ids_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    return tuple(entry_id for mention in mentions for entry_id in mention.entry_ids)
 
 
 def _is_bare(entry: ConceptEntry) -> bool:

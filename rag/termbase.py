@@ -81,10 +81,11 @@ class Termbase:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Where terms of any language stand in `text`: longest first, never half a word, in order of place."""
-        entries = self.entries
-        if self._matcher is None:
-            self._matcher = matcher_of(entries, LANGUAGES)
-        return self._matcher.find(text)
+        return self._matching().find(text)
+
+    def places(self, text: str, entry_id: str) -> tuple[Mention, ...]:
+        """Where an entry's terms stand by themselves in `text`; if nowhere, where they stand inside longer terms."""
+        return self._matching().places(text, entry_id)
 
     def count(self, passages: Iterable[Passage]) -> None:
         """Count the terms in the book's passages, now and after each edit: occurrences, first place, sections."""
@@ -232,6 +233,12 @@ class Termbase:
         if self._counter is not None:
             kept = self._counter.fill(kept)
         return tuple(sorted(kept, key=lambda entry: (sort_key(entry.pinyin, entry.heading), entry.id)))
+
+    def _matching(self) -> TermMatcher:
+        entries = self.entries
+        if self._matcher is None:
+            self._matcher = matcher_of(entries, LANGUAGES)
+        return self._matcher
 
     def _mentioned(self, text: str) -> tuple[ConceptEntry, ...]:
         mentions = sorted(self.mentions(text), key=lambda m: (m.start - m.end, m.start))

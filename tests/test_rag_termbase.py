@@ -124,6 +124,21 @@ def test_mentions_are_longest_first_and_whole_words(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_name_in_quotation_marks_is_found_with_and_without_them(tmp_path):
+    tb = Termbase(tmp_path, "b", [make_entry("model", "“3 + X”推进模式")])
+    text = "部省间“3 + X”推进模式，3+X推进模式"
+    assert [text[m.start : m.end] for m in tb.mentions(text)] == ["3 + X”推进模式", "3+X推进模式"]
+
+
+def test_a_term_inside_a_longer_one_has_its_places_where_it_has_no_other(tmp_path):
+    tb = Termbase(tmp_path, "b", [make_entry("plan", "城市规划"), make_entry("smart", "智慧城市规划")])
+    assert [m.start for m in tb.places("智慧城市规划和城市规划", "plan")] == [7]
+    assert [m.start for m in tb.places("智慧城市规划", "plan")] == [2]
+    text = "智慧城市规划"
+    tb.count([Passage(id="p", book_id="b", section_id="s", start=0, end=len(text), text=text, paragraph=1)])
+    assert [(e.id, e.occurrences, e.first) for e in tb.entries] == [("plan", 1, "p"), ("smart", 1, "p")]
+
+
 def test_half_words_of_chinese_are_no_mention(tmp_path):
     base = [make_entry("market", "市场"), make_entry("account", "会计")]
     tb = Termbase(tmp_path, "b", base)

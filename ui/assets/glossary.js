@@ -270,13 +270,14 @@
     try {
       const table = await post(`wenshu/import?${query({ name: file.name, ...(take ? { take: "1" } : {}) })}`, file);
       const count = Object.fromEntries(["added", "updated", "unchanged", "conflicts"].map((name) => [name, table[name].length]));
-      const open = table.conflicts.length && !take;
+      const undecided = table.conflicts.length && !take;
       place.replaceChildren(el("p", { textContent: say("terms_imported", count) }),
         table.conflicts.length ? el("ul", { className: "w-g-conflicts" }, ...table.conflicts.map(conflict)) : "",
-        open ? button(say("terms_take"), () => bringIn(file, true), "w-g-take") : "",
+        undecided ? button(say("terms_take"), () => bringIn(file, true), "w-g-take") : "",
         table.ignored.length ? el("details", {}, el("summary", { textContent: `${say("terms_ignored")}: ${table.ignored.length}` }),
           el("ul", {}, ...table.ignored.map((words) => el("li", { textContent: words })))) : "");
       list();
+      if (open && !$(".w-g-form")) choose(open, false);
     } catch (error) {
       failed(place, error);
     }
