@@ -5,7 +5,6 @@ Everything is counted on folded text; every token keeps its place in the canonic
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,15 +12,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-import jieba
 import jieba.posseg
 
 from corpus.folding import fold
-from corpus.segment import STOP_WORDS
-from corpus.termhood import branching_entropy, pointwise_mutual_information
+from corpus.segment import STOP_WORDS, tokenizer
+from corpus.termhood import association, branching_entropy, pointwise_mutual_information
 from corpus.types import Passage
 
 MAX_WORDS = 6
+GENERAL_WORDS = 60_101_964  # running words behind the frequencies of jieba's dictionary: their sum
 MAX_CHARACTERS = 6  # of a string whose characters are counted, as in searches for new words
 _BREAK = re.compile(r"[^㐀-鿿\U00020000-\U000323afa-z0-9 +\-]+")
 _WORDLIKE = re.compile(r"[㐀-鿿\U00020000-\U000323afa-z]|\d+\+?[a-z]")
@@ -42,7 +41,10 @@ _VAGUE_WORDS = (
     "这样 那样 如图所示 来说 而言 部分 方面 情况 事情 东西 时候 通过 按照 根据 认为 觉得 想法 得到 给出 变成 作为 属于 存在 出现"
 )
 _VAGUE = frozenset(_VAGUE_WORDS.split())
-_BOUND_TAGS = frozenset(("c", "q", "k"))
+_LOOSE_TAGS = frozenset(("d", "t", "r"))
+_NOMINAL_TAGS = frozenset(("uj", "m", "q", "mq", "r", "rz", "p"))  # before a noun: 的, numbers, pronouns, prepositions
+_BOUND_TAGS = frozenset(("c", "q", "k", "m"))
+_NUMERALS = frozenset("〇零一二两三四五六七八九十百千万亿几半多第每")
 _MIN_COHESION, _MIN_FREEDOM = 7.0, 2.0
 
 
@@ -60,12 +62,16 @@ Words = tuple[str, ...]
 
 @dataclass(slots=True)
 class Unit:
-    """A candidate: its words, their tags, its places, and how often it stands in each even part of the text."""
+    """A candidate: its words, their tags, its places, and how often it stands in each even part of the text.
+
+    `nominal`: in how many places it follows a number, a pronoun, a preposition or 的, as nouns do.
+    """
 
     words: Words
     tags: Words
     spans: list[tuple[int, int]] = field(default_factory=list)
     blocks: Counter[int] = field(default_factory=Counter)
+    nominal: int = 0
 
     @property
     def text(self) -> str:
@@ -102,6 +108,7 @@ def units_of(runs: Sequence[Sequence[Token]], block_words: int = 300) -> dict[Wo
                 unit = units[words] = Unit(words, tuple(token.tag for token in run[start:stop]))
             unit.spans.append((run[start].start, run[stop - 1].end))
             unit.blocks[n_words // block_words] += 1
+            unit.nominal += start > 0 and run[start - 1].tag in _NOMINAL_TAGS
         n_words += len(run)
     return units
 
@@ -130,11 +137,23 @@ def is_function_word(word: str, tag: str) -> bool:
     return tag in _SINGLE_TAGS - {"f"} and frequency > _COMMON
 
 
-def join_new_words(runs: Iterable[Sequence[Token]], strings: Strings) -> list[list[Token]]:
-    """Runs in which a content word and the particle or measure word that is part of it (校验和, 变更集) are one.
+def mend_tags(runs: Sequence[Sequence[Token]]) -> list[list[Token]]:
+    """Runs in which a word tagged as adverb, pronoun or time (更新, 本地, 日期) is a noun where the text dwells on it.
 
-    They are where the string holds together and stands freely; numbers are high, as each such join is
-    an exception to grammar.
+    That is where it stands ten times as often as in general text, and so is no function word here.
+    """
+    counts = Counter(token.word for run in runs for token in run if token.tag in _LOOSE_TAGS and len(token.word) > 1)
+    enough = 10 * sum(map(len, runs)) / GENERAL_WORDS
+    own = {word for word, n in counts.items() if n >= 5 and n >= enough * general_frequency(word)}
+    return [[token._replace(tag="n") if token.word in own else token for token in run] for run in runs]
+
+
+def join_new_words(runs: Iterable[Sequence[Token]], strings: Strings) -> list[list[Token]]:
+    """Runs in which neighbours that make a word jieba lacks are one: 变|基, 字|段, 校验|和, 变更|集, 元|数据.
+
+    They are two single characters, or a content word and the particle, number or measure word that is part
+    of it, where the string holds together and stands freely; the limits are high, as each such join is an
+    exception to the dictionary.
     """
     return [_joined(run, strings) for run in runs]
 
@@ -143,23 +162,32 @@ def _joined(run: Sequence[Token], strings: Strings) -> list[Token]:
     tokens: list[Token] = []
     for token in run:
         last = tokens[-1] if tokens else None
-        if last and len(token.word) == 1 and token.tag in _BOUND_TAGS and _is_new(last, token, strings):
+        if last and _may_join(last, token) and _is_new(last.word + token.word, strings):
             tokens[-1] = Token(last.word + token.word, "n", last.start, token.end)
         else:
             tokens.append(token)
     return tokens
 
 
-def _is_new(first: Token, second: Token, strings: Strings) -> bool:
-    text = first.word + second.word
-    if len(first.word) < 2 or is_function_word(first.word, first.tag):
+def _may_join(first: Token, second: Token) -> bool:
+    pair = (first, second)
+    lengths = [len(token.word) for token in pair]
+    bound = [lengths[i] == 1 and token.tag in _BOUND_TAGS for i, token in enumerate(pair)]
+    content = [not is_function_word(token.word, token.tag) for token in pair]
+    if first.word in STOP_WORDS or any(token.word[0] in _NUMERALS for token in pair):
         return False
+    if max(lengths) == 1:
+        return any(content) and all(c or b for c, b in zip(content, bound, strict=True))
+    return (bound[1] and content[0]) or (bound[0] and content[1])
+
+
+def _is_new(text: str, strings: Strings) -> bool:
     return strings.cohesion(text) >= _MIN_COHESION and strings.freedom(text) >= _MIN_FREEDOM
 
 
 def general_frequency(word: str) -> int:
-    """How often jieba's dictionary has seen `word` in 60 million words of general Chinese; 0 for an unknown word."""
-    return int(_tokenizer().FREQ.get(word, 0))
+    """How often jieba's dictionary has seen `word` in `GENERAL_WORDS` of general Chinese; 0 for an unknown word."""
+    return int(tokenizer().FREQ.get(word, 0))
 
 
 def nested_frequencies(units: Mapping[Words, Unit]) -> dict[Words, list[int]]:
@@ -186,6 +214,11 @@ class Strings:
         """`pointwise_mutual_information`; 0 for strings not counted."""
         known = text in self.left and len(text) > 1
         return pointwise_mutual_information(text, self.counts, self.total) if known else 0.0
+
+    def association(self, text: str) -> float:
+        """`termhood.association`; 0 for strings not counted."""
+        known = text in self.left and len(text) > 1
+        return association(text, self.counts, self.total) if known else 0.0
 
     def freedom(self, text: str) -> float:
         """The smaller `branching_entropy` of the two sides; 0 for strings not counted."""
@@ -243,13 +276,5 @@ def _tagged(run: str) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _tokenizer() -> jieba.Tokenizer:
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
-    return tokenizer
-
-
-@lru_cache(maxsize=1)
 def _tagger() -> jieba.posseg.POSTokenizer:
-    return jieba.posseg.POSTokenizer(_tokenizer())
+    return jieba.posseg.POSTokenizer(tokenizer())

@@ -1,8 +1,10 @@
 """Term extraction: the candidates of a book, best first, by several measures fused.
 
 Each measure is standardised over the candidates of the book, so that a score says how far a candidate
-stands out in this book; the weights were fitted by logistic regression on two unlike texts together
-(Pro Git and this project's companion, each with its term list) and rounded.
+stands out in this book; the weights were fitted by logistic regression on five unlike texts together, each
+with its list of terms, every text counting the same, and rounded: Pro Git, the Debian handbook with its
+keywords, the help of LibreOffice Writer and Calc with their indexes, and this project's companion.
+Fitted on any four they hold on the fifth (recall within .05 of the fit on all).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.candidates import (
+    GENERAL_WORDS,
     Strings,
     Token,
     Unit,
@@ -25,6 +28,7 @@ from corpus.candidates import (
     count_strings,
     general_frequency,
     join_new_words,
+    mend_tags,
     nested_frequencies,
     runs_of,
     units_of,
@@ -32,7 +36,7 @@ from corpus.candidates import (
 from corpus.dictionary import is_word
 from corpus.folding import fold, is_han, to_simplified
 from corpus.term_english import English, Pairs, english_of, find_pairs
-from corpus.termhood import c_value, residual_idf
+from corpus.termhood import c_value, keyness, residual_idf
 from corpus.types import Book, Passage
 
 Progress = Callable[[str, int, int], None]
@@ -41,19 +45,23 @@ MAX_CANDIDATES = 5000
 MAX_CONTEXTS = 5
 _SHORT_TEXT = 50_000
 _SET_OFF = re.compile(r"[“「『《\"](?P<a>[^”」』》\"“\n]{1,12})[”」』》\"]|\*\*(?P<b>[^*\n]{1,12})\*\*")
+_HEADING = re.compile(r"^#{1,6} (.*)$", re.MULTILINE)
 _CHAPTER = re.compile(r"^#{1,2} ", re.MULTILINE)
 _WEIGHTS = {
-    "c_value": 0.5,  # frequent, and not only inside longer candidates
-    "general": -1.15,  # single words: common in general Chinese
-    "clumping": 0.15,
-    "single_character": -0.2,  # a compound with a part of one character is often a phrase
-    "dictionary": 0.35,
-    "set_off": 0.2,  # in quotation marks or bold
-    "pair": 0.15,  # the text gives its English
-    "cohesion": 0.2,
-    "freedom": 0.55,
-    "verb_first": -0.2,  # verb and object rather than a name
-    "noun": 0.35,
+    "c_value": 0.25,  # frequent, and not only inside one longer candidate
+    "general": -0.45,  # single words: common in general Chinese
+    "keyness": 0.3,  # single words: more frequent here than in general Chinese
+    "association": 0.35,  # compounds: their words belong together
+    "freedom": 0.3,
+    "clumping": 0.2,
+    "heading": 0.3,  # stands in headings
+    "set_off": 0.15,  # in quotation marks or bold
+    "pair": 0.05,  # the text gives its English
+    "dictionary": 0.15,
+    "noun": 0.2,
+    "verb": 0.2,  # books on a craft name what one does as well
+    "verb_first": -0.25,  # verb and object rather than a name
+    "nominal": 0.1,  # stands where nouns stand
 }
 MEASURES = tuple(_WEIGHTS)
 
@@ -89,11 +97,11 @@ def extract(
     runs = [run for run in runs_of(chinese) if run]
     report(STAGES[0], 1, len(STAGES))
     strings = count_strings(runs)
-    runs = join_new_words(runs, strings)
+    runs = join_new_words(mend_tags(runs), strings)
     units = units_of(runs)
     pairs = find_pairs(chinese, runs, units)
     report(STAGES[1], 2, len(STAGES))
-    ranked = rank(measure(book.canonical_text, runs, units, strings, pairs))[:MAX_CANDIDATES]
+    ranked = rank(measure(book, runs, units, strings, pairs))[:MAX_CANDIDATES]
     report(STAGES[2], 3, len(STAGES))
     known = {_key(zh): en for zh, en in curated.items()}
     places = _Places(book, chinese)
@@ -103,23 +111,26 @@ def extract(
 
 
 def measure(
-    text: str, runs: Sequence[Sequence[Token]], units: Mapping[Words, Unit], strings: Strings, pairs: Pairs
+    book: Book, runs: Sequence[Sequence[Token]], units: Mapping[Words, Unit], strings: Strings, pairs: Pairs
 ) -> dict[Words, dict[str, float]]:
     """The `MEASURES` of each candidate that is seen often enough or is shown to be a term.
 
     Twice is often enough, once in a short text.
     """
-    least = 2 if sum(map(len, runs)) * 2 > _SHORT_TEXT else 1
+    n_words = sum(map(len, runs))
+    least = 2 if n_words * 2 > _SHORT_TEXT else 1
     longer = nested_frequencies(units)
-    set_off = Counter(_key(match["a"] or match["b"]) for match in _SET_OFF.finditer(text))
+    set_off = Counter(_key(match["a"] or match["b"]) for match in _SET_OFF.finditer(book.canonical_text))
     n_blocks = 1 + max((max(unit.blocks) for unit in units.values()), default=0)
-    names = _names(text)
+    names, headings = _names(book.canonical_text), _headings(book)
     return {
-        words: _measures(unit, longer.get(words, ()), set_off, n_blocks)
+        words: _measures(unit, longer.get(words, ()), n_words, n_blocks)
         | {
-            "pair": math.log2(1 + sum(pairs.of.get(words, Counter[str]()).values())),
-            "cohesion": strings.cohesion(unit.text) if len(words) > 1 else 0.0,
+            "association": strings.association(unit.text) if len(words) > 1 else 0.0,
             "freedom": strings.freedom(unit.text),
+            "heading": math.log2(1 + headings.count(unit.text)),
+            "set_off": math.log2(1 + set_off[unit.text]),
+            "pair": math.log2(1 + sum(pairs.of.get(words, Counter[str]()).values())),
         }
         for words, unit in units.items()
         if unit.frequency >= least or words in pairs.of or set_off[unit.text]
@@ -143,19 +154,30 @@ def rank(measures: Mapping[Words, Mapping[str, float]]) -> list[tuple[Words, flo
     return list(best.values())
 
 
-def _measures(unit: Unit, longer: Sequence[int], set_off: Mapping[str, int], n_blocks: int) -> dict[str, float]:
-    """The measures that need no count of strings."""
-    single, frequency = len(unit.words) == 1, unit.frequency
+def _measures(unit: Unit, longer: Sequence[int], n_words: int, n_blocks: int) -> dict[str, float]:
+    """The measures that a candidate's own places and words give.
+
+    Of the longer candidates only the most frequent counts: many rare ones beside it do not free a fragment.
+    """
+    single, frequency, general = len(unit.words) == 1, unit.frequency, general_frequency(unit.text)
     return {
-        "c_value": math.log2(1 + max(0.0, c_value(len(unit.words), frequency, longer))),
-        "general": math.log2(1 + general_frequency(unit.text)) if single else 0.0,
+        "c_value": math.log2(1 + max(0.0, c_value(len(unit.words), frequency, sorted(longer)[-1:]))),
+        "general": math.log2(1 + general) if single else 0.0,
+        "keyness": keyness(frequency, n_words, general, GENERAL_WORDS) if single else 0.0,
         "clumping": residual_idf(frequency, len(unit.blocks), n_blocks),
-        "single_character": float(not single and any(len(word) == 1 for word in unit.words)),
         "dictionary": float(is_word(unit.text)),
-        "set_off": math.log2(1 + set_off.get(unit.text, 0)),
-        "verb_first": float(not single and unit.tags[0] == "v"),
         "noun": float(single and (unit.tags[0][0] in "nlij" or unit.tags[0] in ("vn", "an"))),
+        "verb": float(single and unit.tags[0] == "v"),
+        "verb_first": float(not single and unit.tags[0] == "v"),
+        "nominal": (unit.nominal + 0.5) / (frequency + 2),
     }
+
+
+def _headings(book: Book) -> str:
+    """The headings of a book, folded, one a line; those marked in the text, else those of its sections."""
+    text = book.canonical_text
+    marked = [match[1] for match in _HEADING.finditer(text)]
+    return "\n".join(map(_key, marked or [text[section.start : section.body] for section in book.sections]))
 
 
 def _names(text: str) -> frozenset[str]:

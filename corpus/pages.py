@@ -86,6 +86,21 @@ def contains_page(pages: Pages | None, label: str) -> bool | None:
     return True if first == last else None
 
 
+def can_share_page(one: Pages | None, other: Pages | None) -> bool:
+    """Whether two spans can have a page in common; never where one of them has no known page."""
+    low, high = (_ends(one), _ends(other)) if one and other else ((None, None), (None, None))
+    ends = [n for n in (*low, *high) if n]
+    if not any(low) or not any(high) or len({n.series for n in ends}) > 1:
+        return False
+    (first, last), (other_first, other_last) = low, high
+    return not ((first and other_last and other_last < first) or (last and other_first and last < other_first))
+
+
+def _ends(pages: Pages) -> tuple[PageNumber | None, PageNumber | None]:
+    first, last = (parse_label(label) if label else None for label in (pages.first, pages.last))
+    return first, last
+
+
 def _bounds(book: Book, offset: int) -> tuple[PageNumber | None, PageNumber | None]:
     """The least and greatest page that the character at `offset` can stand on."""
     low = high = None

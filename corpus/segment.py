@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from functools import lru_cache
+from typing import Any
 
 import jieba
 
@@ -43,7 +44,7 @@ def tokens(text: str) -> list[str]:
             found.append(run)
             found += [part for part in _INNER.split(run) if part and part != run]
         else:
-            found += [word for word in _tokenizer().cut_for_search(run, HMM=False) if len(word) != 2]
+            found += [word for word in tokenizer().cut_for_search(run, HMM=False) if len(word) != 2]
             found += [run[i : i + 2] for i in range(len(run) - 1)]
     return found
 
@@ -58,8 +59,13 @@ def words(text: str) -> list[str]:
     return [
         word
         for match in _RUN.finditer(_HAN_SPACES.sub("", fold(text)))
-        for word in ([match.group()] if _is_latin(match.group()) else _tokenizer().lcut(match.group(), HMM=False))
+        for word in ([match.group()] if _is_latin(match.group()) else tokenizer().lcut(match.group(), HMM=False))
     ]
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Words of `text` with jieba's part-of-speech tags (nr: person, ns: place, …), names it does not list included."""
+    return [(pair.word, pair.flag) for pair in _tagger().cut(text)]
 
 
 def _is_latin(run: str) -> bool:
@@ -67,8 +73,16 @@ def _is_latin(run: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _tokenizer() -> jieba.Tokenizer:
+def tokenizer() -> jieba.Tokenizer:
+    """The one jieba tokenizer, with jieba's own dictionary, loaded when first asked for."""
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
     return tokenizer
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> Any:
+    import jieba.posseg  # here, because it takes half a second and few questions need it
+
+    return jieba.posseg.POSTokenizer(tokenizer())

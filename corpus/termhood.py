@@ -26,6 +26,38 @@ def pointwise_mutual_information(text: str, counts: Mapping[str, int], total: in
     return min(math.log2(counts[text] * total / (counts[text[:i]] * counts[text[i:]])) for i in range(1, len(text)))
 
 
+def association(text: str, counts: Mapping[str, int], total: int) -> float:
+    """min over the splits a|b of log2(1 + G²) of the table ab, a without b, b without a, neither.
+
+    Unlike mutual information it does not favour what was seen by chance two or three times.
+    Source: Dunning (1993), Accurate methods for the statistics of surprise and coincidence.
+    """
+    both = counts[text]
+    splits = ((counts[text[:i]], counts[text[i:]]) for i in range(1, len(text)))
+    return min(
+        math.log2(1 + log_likelihood_ratio(both, a - both, b - both, max(total - a - b + both, 0))) for a, b in splits
+    )
+
+
+def keyness(frequency: int, n_words: int, general: int, n_general: int) -> float:
+    """±log2(1 + G²): how surely a word is more (or, below 0, less) frequent in this text than in general text.
+
+    Source: Rayson and Garside (2000), Comparing corpora using frequency profiling.
+    """
+    ratio = log_likelihood_ratio(frequency, n_words - frequency, general, n_general - general)
+    return math.copysign(math.log2(1 + ratio), frequency * n_general - general * n_words)
+
+
+def log_likelihood_ratio(a: int, b: int, c: int, d: int) -> float:
+    """G² = 2 Σ O ln(O / E) of the table ((a, b), (c, d)), E what rows and columns would let one expect.
+
+    Source: Dunning (1993), as above.
+    """
+    total = a + b + c + d
+    cells = ((a, a + b, a + c), (b, a + b, b + d), (c, c + d, a + c), (d, c + d, b + d))
+    return max(0.0, 2 * sum(o * math.log(o * total / (row * column)) for o, row, column in cells if o))
+
+
 def branching_entropy(neighbours: Mapping[str, int]) -> float:
     """Entropy in bits of what stands beside a string. Each edge of a run ("") counts as a neighbour of its own.
 

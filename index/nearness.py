@@ -11,10 +11,6 @@ import numpy.typing as npt
 from index.encoder import Vectors
 from index.reference import Reference
 
-# The share of the means that is taken away; .5 to .75 are within .003 nDCG@10 of it.
-CENTRE = 0.6
-# A book of few passages has no mean to speak of: as many neutral passages are counted in.
-_NEUTRAL_WEIGHT = 30
 _NEUTRAL_BEST = 10
 _LEAST = 1e-6
 
@@ -33,6 +29,20 @@ class Nearness:
     stretch: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """What a nearness is made of.
+
+    `centre`: the share of the means that is taken away; .5 to .75 are within .003 nDCG@10 of it. `whole`: the whole
+    passage's share, the rest its best sentence's. `neutral`: how many neutral passages are counted into a book's mean,
+    for a book of few passages has no mean to speak of.
+    """
+
+    centre: float = 0.6
+    whole: float = 0.5
+    neutral: int = 30
+
+
 class Space:
     """The vectors of a book seen from the mean of each language in it."""
 
@@ -43,32 +53,35 @@ class Space:
         first_sentence: Sequence[int],
         languages: Sequence[str],
         reference: Reference,
+        shares: Shares = Shares(),
     ) -> None:
         counts = np.diff([*first_sentence, len(sentences)]) if len(sentences) else [0] * len(passages)
-        self._passages = _Centred(passages, np.asarray(languages), reference)
-        self._sentences = _Centred(sentences, np.repeat(languages, counts), reference)
-        self._neutral = _Centred(reference.neutral, np.full(len(reference.neutral), ""), reference)
+        self._passages = _Centred(passages, np.asarray(languages), reference, shares)
+        self._sentences = _Centred(sentences, np.repeat(languages, counts), reference, shares)
+        self._neutral = _Centred(reference.neutral, np.full(len(reference.neutral), ""), reference, shares)
         self._first = np.asarray(first_sentence, np.int64)
-        self._reference = reference
+        self._reference, self._shares = reference, shares
 
     def near(self, vector: Vectors, english: bool) -> Nearness:
         """Nearness to every passage and sentence of the question with this vector, (dim,) of unit length."""
-        left = vector - CENTRE * self._reference.question_mean(english)
+        left = vector - self._shares.centre * self._reference.question_mean(english)
         length = max(float(np.linalg.norm(left)), _LEAST)
         query = np.asarray(left / length, np.float32)
         passages, sentences = self._passages.cosines(query), self._sentences.cosines(query)
         if len(sentences):
-            passages = np.asarray((passages + np.maximum.reduceat(sentences, self._first)) / 2, np.float32)
+            whole = self._shares.whole
+            best = np.maximum.reduceat(sentences, self._first)
+            passages = np.asarray(whole * passages + (1 - whole) * best, np.float32)
         neutral = float(np.sort(self._neutral.cosines(query))[-_NEUTRAL_BEST:].mean())
         return Nearness(passages, sentences, neutral, 1 / (length * self._passages.mean_length))
 
 
 class _Centred:
-    """Rows of unit length with `CENTRE` of their language's mean taken away, without copying them."""
+    """Rows of unit length with a share of their language's mean taken away, without copying them."""
 
-    def __init__(self, rows: Vectors, languages: npt.NDArray[np.str_], reference: Reference) -> None:
+    def __init__(self, rows: Vectors, languages: npt.NDArray[np.str_], reference: Reference, shares: Shares) -> None:
         names, self._group = np.unique(languages, return_inverse=True)
-        centres = [_centre(rows[self._group == i], reference) for i in range(len(names))]
+        centres = [_centre(rows[self._group == i], reference, shares) for i in range(len(names))]
         self._rows, self._centres = rows, np.array(centres, np.float32).reshape(len(names), reference.neutral.shape[1])
         squares = 1 - 2 * (rows @ self._centres.T) + np.sum(self._centres**2, axis=1)
         own = squares[np.arange(len(rows)), self._group]
@@ -80,7 +93,7 @@ class _Centred:
         return np.asarray((self._rows @ query - (self._centres @ query)[self._group]) / self._lengths, np.float32)
 
 
-def _centre(rows: Vectors, reference: Reference) -> Vectors:
+def _centre(rows: Vectors, reference: Reference, shares: Shares) -> Vectors:
     n = len(rows)
-    mean = (n * rows.mean(axis=0) + _NEUTRAL_WEIGHT * reference.neutral.mean(axis=0)) / (n + _NEUTRAL_WEIGHT)
-    return np.asarray(CENTRE * mean, np.float32)
+    mean = (n * rows.mean(axis=0) + shares.neutral * reference.neutral.mean(axis=0)) / (n + shares.neutral)
+    return np.asarray(shares.centre * mean, np.float32)

@@ -76,6 +76,11 @@ class TermIndex:
         lengths = np.array([len(row_tokens) for row_tokens in tokens], np.float32)
         return cls(Postings.build(counts), invert(words_held, spoken, names), lengths)
 
+    @property
+    def parts(self) -> tuple[Postings, Glossary, Scores]:
+        """What the index is made of: postings, glossary, and the passages' lengths in tokens, (n,)."""
+        return self._postings, self._glossary, self._lengths
+
     @classmethod
     def load(cls, folder: Path) -> TermIndex:
         """The index that `save` wrote."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.errors import RequestError
-from index.encoder import Vectors
 from index.folder import BookIndex
 from rag.citation import cite, pages_label_en, pages_label_zh
 from rag.contents_answers import ContentsAnswer, announced, answer_structural, shelve
+from rag.followup import FollowUp, follow_up
 from rag.judging import confidence, verdict, weights_for
+from rag.leaning import context_of, leaning, next_quote
 from rag.library import Library
 from rag.phrases import say
 from rag.question import Question, understand
@@ -18,12 +19,13 @@ from rag.retrieval import Asker, search
 from rag.spans import best_span
 from rag.term_answers import answer_term, find_term, terms_of, with_passages
 from rag.timing import Stopwatch
-from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
+from rag.types import Answer, Citation, Context, Hit, Language, Quote, Verdict
 
 _MOST_QUOTES = 3
 _NEAR_SCORE = 0.1
 _ALIKE = 0.02
 _HITS = 8
+_NEAR_RANK = 5
 
 
 def ask(
@@ -31,6 +33,7 @@ def ask(
     books: Sequence[str] | None = None,
     language: Language | None = None,
     library: Library | None = None,
+    context: Context | None = None,
 ) -> Answer:
     """The answer to a question, with every quote an address in a book.
 
@@ -39,41 +42,90 @@ def ask(
         books: ids of the books to ask; None asks all.
         language: of the statement; by default that of the question.
         library: an open library; by default that of `$WENSHU_HOME`.
+        context: `Answer.context` of the answer before, for a question that leans on it; None for one by itself.
 
     Raises:
         RequestError: an empty or overlong question, an unknown book.
     """
     watch = Stopwatch()
-    asked = understand(question)
-    spoken = language or asked.language
+    typed = understand(question)
     library = library or Library.open()
     indexes = {name: library.index(name) for name in library.resolve(tuple(books) if books else None)}
     timings = {"open": watch.lap_ms()}
-    asker = Asker(library, asked)
+    found = _follow_up(typed, context, library, indexes) if context else None
+    if found is None or context is None:
+        answer = _answer(typed, language or typed.language, Asker(library, typed), library, indexes, timings)
+        return replace(answer, context=context_of(answer, typed.text))
+    spoken = language or typed.language
+    if found.goes_on:
+        answer = _gone_on(typed, spoken, context, indexes)
+        return replace(_finished(answer, typed, library, indexes, timings), context=context_of(answer, context.topic))
+    asked = replace(understand(found.text), language=typed.language)
+    asker = Asker(library, asked, leaning(context, indexes), wanted=None if found.swapped else typed)
+    answer = _answer(asked, spoken, asker, library, indexes, timings)
+    answer = replace(answer, query=typed.text, searched_for=asked.text)
+    return replace(answer, context=context_of(answer, found.topic))
+
+
+def _follow_up(typed: Question, context: Context, library: Library, indexes: dict[str, BookIndex]) -> FollowUp | None:
+    """What a question asks after the last turn. One that is only short must be near what was quoted then."""
+    cited = next((indexes[p.book_id] for p in context.places if p.book_id in indexes), None)
+    index = cited or next(iter(indexes.values()))
+    found = follow_up(typed.text, context, [s for s in index.book.sections if s.level > 0])
+    if found is None or found.sure:
+        return found
+    near = {hit.passage.id for hit in search(Asker(library, typed), library, _NEAR_RANK, list(indexes))}
+    return found if any(place.passage_id in near for place in context.places) else None
+
+
+def _gone_on(question: Question, spoken: Language, context: Context, indexes: dict[str, BookIndex]) -> Answer:
+    """The book's text behind what was quoted last."""
+    quote = next_quote(context, indexes)
+    statement = say("goes_on", spoken, quotes=f"“{quote.text}”[1]") if quote else say("text_ends", spoken)
+    return Answer(
+        query=question.text,
+        language=question.language,
+        verdict="answered" if quote else "not_found",
+        confidence=1.0 if quote else 0.0,
+        statement=statement,
+        quotes=(quote,) if quote else (),
+    )
+
+
+def _answer(
+    asked: Question,
+    spoken: Language,
+    asker: Asker,
+    library: Library,
+    indexes: dict[str, BookIndex],
+    timings: dict[str, float],
+) -> Answer:
+    """The answer to a question that stands by itself: from the termbase, the contents, or the passages."""
+    watch = Stopwatch()
     vectors = {index.encoder: asker.vector(index, asked.text) for index in indexes.values()}
     timings["encode"] = watch.lap_ms()
     term = find_term(asked, library, tuple(indexes))
     if term:
         hits = search(asker, library, _HITS, list(indexes))
-        answer = answer_term(asked, language or term[1], term[0], library, indexes, hits)
+        answer = answer_term(asked, term[1] if spoken == "mixed" else spoken, term[0], library, indexes, hits)
         if not answer.quotes:
-            answer = with_passages(answer, _from_passages(question, asked, spoken, hits, indexes, vectors))
+            answer = with_passages(answer, _from_passages(asker, spoken, hits, indexes))
         return _finished(answer, asked, library, indexes, timings | {"answer": watch.lap_ms()})
     shelves = shelve(list(indexes.values()), vectors)
     from_contents = answer_structural(replace(asked, language=spoken), shelves)
     if from_contents:
-        answer = _from_contents(question, asked, from_contents)
+        answer = _from_contents(asked.text, asked, from_contents)
         return _finished(answer, asked, library, indexes, timings | {"answer": watch.lap_ms()})
     hits = search(asker, library, _HITS, list(indexes))
     timings["retrieve"] = watch.lap_ms()
-    answer = _from_passages(question, asked, spoken, hits, indexes, vectors)
+    answer = _from_passages(asker, spoken, hits, indexes)
     missing = (
         announced(replace(asked, language=spoken), shelves)
         if answer.verdict != "answered" or not _from_book(answer)
         else None
     )
     if missing:
-        answer = _from_contents(question, asked, missing, hits)
+        answer = _from_contents(asked.text, asked, missing, hits)
     return _finished(answer, asked, library, indexes, timings | {"answer": watch.lap_ms()})
 
 
@@ -84,14 +136,8 @@ def _finished(
     return replace(answer, terms=terms_of(answer, question.text, library, tuple(indexes)), timings_ms=timings)
 
 
-def _from_passages(
-    query: str,
-    question: Question,
-    spoken: Language,
-    hits: tuple[Hit, ...],
-    indexes: dict[str, BookIndex],
-    vectors: dict[str, Vectors],
-) -> Answer:
+def _from_passages(asker: Asker, spoken: Language, hits: tuple[Hit, ...], indexes: dict[str, BookIndex]) -> Answer:
+    question = asker.question
     if not hits:
         raise RequestError("the books asked hold no text", ", ".join(indexes), "import a file: wenshu import FILE")
     probabilities = {hit.passage.id: confidence(question, hit) for hit in hits}
@@ -100,11 +146,9 @@ def _from_passages(
     decided = verdict(question, probability)
     quotes: tuple[Quote, ...] = ()
     if decided != "not_found":
-        quotes = tuple(
-            _quote(i, indexes[hit.passage.book_id], hit, question, vectors) for i, hit in enumerate(chosen, start=1)
-        )
+        quotes = tuple(_quote(i, indexes[hit.passage.book_id], hit, asker) for i, hit in enumerate(chosen, start=1))
     return Answer(
-        query=query,
+        query=question.text,
         language=question.language,
         verdict=decided,
         confidence=probability,
@@ -132,8 +176,8 @@ def _chosen(question: Question, hits: tuple[Hit, ...], probabilities: dict[str, 
     return [lead, *near][:_MOST_QUOTES]
 
 
-def _quote(marker: int, index: BookIndex, hit: Hit, question: Question, vectors: dict[str, Vectors]) -> Quote:
-    start, end = best_span(index, hit, question, vectors[index.encoder])
+def _quote(marker: int, index: BookIndex, hit: Hit, asker: Asker) -> Quote:
+    start, end = best_span(index, hit, asker.wanted, asker.vector(index, asker.wanted.text))
     return Quote(marker=marker, citation=cite(index.book, hit.passage, start, end), context=hit.passage)
 
 
@@ -173,6 +217,7 @@ def _from_contents(
         quotes=found.quotes,
         hits=hits,
         suggestions=_suggestions(found, question.language),
+        section_ids=tuple(section.id for section in found.sections),
     )
 
 

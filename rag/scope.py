@@ -17,7 +17,17 @@ from rag.structure import named_sections
 NAMED_PART = 0.06
 OUTSIDE_CONTENTS = -0.08
 SIGNATURE = 0.10
+ORDINAL = 0.1
 _LEAST_LEFT = 4
+_ORDINALS, _ORDINALS_EN = (
+    "一二三四五六七八九十",
+    "first second third fourth fifth sixth seventh eighth ninth tenth".split(),
+)
+_MEASURES = "个件条种点项步类方层阶"
+_NTH = re.compile(f"第[{_ORDINALS}][{_MEASURES}]")
+_NTH_EN = re.compile(
+    rf"\b({'|'.join(_ORDINALS_EN)}) (?:one|thing|event|step|route|path|way|approach|reason|point|item|matter|task|aspect|stage|kind)\b"
+)
 
 _SIGNED = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月[^。]{0,12}$")
 _WHEN_WHERE_WHO = re.compile(
@@ -31,7 +41,8 @@ def prior(book: Book, passages: Sequence[Passage], text: str) -> npt.NDArray[np.
     """What the question's wording adds to each passage's score, (n,) float32, in cosines.
 
     A part it names (序, 自序, chapter 6) gains; so does that part's signature, where the question asks when,
-    where or by whom it was written. Title pages and imprint lose: titles are near every question on a book.
+    where or by whom it was written; so does what is counted out, where it asks for the second of several things.
+    Title pages and imprint lose: titles are near every question on a book.
     """
     folded = fold(text)
     named = {section.id for section in named_sections(folded, book.sections)}
@@ -39,12 +50,22 @@ def prior(book: Book, passages: Sequence[Passage], text: str) -> npt.NDArray[np.
     outside = {s.id for s in book.sections if s.level == 0 and s.kind == "front" and s.id != "text"}
     asks_signature = bool(named and _WHEN_WHERE_WHO.search(folded) and _WROTE.search(folded))
     added = np.zeros(len(passages), np.float32)
+    ordinal = _ordinal(folded)
     for i, passage in enumerate(passages):
         inside = passage.section_id in named
+        added[i] += ORDINAL * bool(ordinal and ordinal.search(fold(passage.text)))
         added[i] += NAMED_PART * inside + OUTSIDE_CONTENTS * (passage.section_id in outside)
         if asks_signature and inside and _SIGNED.search(passage.text):
             added[i] += SIGNATURE
     return added
+
+
+def _ordinal(folded: str) -> re.Pattern[str] | None:
+    """What counts out the thing a question asks for: 第二件 as it stands there, for "the second event" 第二 with any measure."""
+    chinese, english = _NTH.search(folded), _NTH_EN.search(folded)
+    if chinese:
+        return re.compile(chinese[0])
+    return re.compile(f"第{_ORDINALS[_ORDINALS_EN.index(english[1])]}[{_MEASURES}]") if english else None
 
 
 def without_author(book: Book, text: str) -> str:

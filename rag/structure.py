@@ -127,7 +127,7 @@ def parse(question: str, sections: Sequence[Section]) -> StructuralQuestion | No
     """The structural question that `question` is, or None if it asks about the matter itself."""
     text = fold(question)
     named = named_sections(text, sections)
-    kind = _kind(text, named)
+    kind = kind_of(text, named)
     if kind is None:
         return None
     page = _ON_PAGE.search(text)
@@ -193,7 +193,7 @@ def _may_be_meant(section: Section, within: Section | None, wants: str | None) -
     return not (wants == "chapter" and section.level == 2) and not (wants == "section" and section.level == 1)
 
 
-def _kind(text: str, named: Sequence[Section]) -> Kind | None:
+def kind_of(text: str, named: Sequence[Section]) -> Kind | None:
     """The kind of structural question, the most particular first."""
     if named and _TEXT.search(text):
         return "text"
@@ -247,6 +247,17 @@ def _chapter_numbers(text: str, n_chapters: int) -> list[int]:
         elif match[3] == "章":
             numbers.append(n_chapters)
     return numbers
+
+
+def child_number(text: str) -> int | None:
+    """Which section of a chapter folded `text` names by its place, from 1; -1 for the last; None where it names none."""
+    match = _ZH_SECTION.search(text) or _EN_SECTION.search(text)
+    if match:
+        return _number(match[1]) or None
+    ordinal = next((m for m in _ORDINAL.finditer(text) if m[2] == "section" or m[3] == "节"), None)
+    if ordinal is None:
+        return None
+    return -1 if ordinal[1] in (None, "last") else _ordinal(ordinal[1], 0)
 
 
 def _section_number(text: str) -> int:

@@ -142,7 +142,9 @@ def _quotes(
             if index.book.layer == layer and any(entry.id == known.id for known in termbase.entries):
                 found += [(index, place) for place in _places(entry, spoken, termbase, index)]
         # What reports on the book's own text comes before what only stands about its subject.
-        found.sort(key=lambda pair: (pair[1].worth, not _reports(pair[1]), ranks.get(pair[1].passage.id, len(hits) + 1)))
+        found.sort(
+            key=lambda pair: (pair[1].worth, not _reports(pair[1]), ranks.get(pair[1].passage.id, len(hits) + 1))
+        )
         if found:
             chosen = _spread(found)[:_MOST_QUOTES]
             return tuple(

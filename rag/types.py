@@ -84,12 +84,36 @@ class Quote:
         return self.citation.text
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where quoted words stand: canonical_text[start:end] of a book."""
+
+    book_id: str
+    passage_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the next question may lean on. `question`: what was searched for last; `topic`: the last that stood by itself.
+
+    `section_ids`: the parts of the contents that the answer named. `places`: what it quoted.
+    """
+
+    question: str
+    topic: str
+    section_ids: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The answer to a question. `statement` speaks the question's language and quotes only `quotes`.
 
     `confidence` in [0, 1]: that the quotes answer the question. `hits`: all passages considered, best first.
-    `terms`: entries of the termbase whose names stand in the question or the quotes.
+    `terms`: entries of the termbase whose names stand in the question or the quotes. `searched_for`: what a follow-up
+    question was taken to ask; None for a question taken as it stands. `context`: what the next one may lean on.
     """
 
     query: str
@@ -101,6 +125,9 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     terms: tuple[ConceptEntry, ...] = ()
     suggestions: tuple[str, ...] = ()
+    section_ids: tuple[str, ...] = ()
+    searched_for: str | None = None
+    context: Context | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 

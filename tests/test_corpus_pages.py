@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.pages import PageNumber, contains_page, normalise_label, pages_of, parse_label
+from corpus.pages import PageNumber, can_share_page, contains_page, normalise_label, pages_of, parse_label
 from corpus.types import Book, PageMark, Pages, Section
 
 
@@ -84,3 +84,21 @@ def test_what_may_be_claimed(span: tuple[int, int], pages: Pages | None) -> None
 )
 def test_is_it_on_the_page_cited(pages: Pages | None, label: str, expected: bool | None) -> None:
     assert contains_page(pages, label) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        (("VII", "IX"), ("IX", "X"), True),
+        (("VII", "IX"), ("X", "X"), False),
+        (("VII", "IX"), ("8", "8"), False),
+        (("XI", None), ("XX", "XX"), True),
+        (("XI", None), ("X", "X"), False),
+        ((None, "9"), ("3", None), True),
+        ((None, None), ("3", "4"), False),
+    ],
+)
+def test_pages_in_common(one: tuple[str | None, str | None], other: tuple[str, str], shared: bool) -> None:
+    assert can_share_page(Pages(*one), Pages(*other)) is shared
+    assert can_share_page(Pages(*other), Pages(*one)) is shared
+    assert not can_share_page(None, Pages(*other))

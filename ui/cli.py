@@ -178,11 +178,32 @@ def _verify(arguments: argparse.Namespace) -> None:
 def _eval(arguments: argparse.Namespace) -> None:
     from pathlib import Path
 
-    from rag.evaluation import evaluate
-    from ui.render import evaluation_lines
+    from rag.evaluation import ask_all, measure
+    from rag.measures import compare
+    from rag.trec import check_run, ranked, read_dataset, read_run, write_run
+    from ui.render import ablation_lines, comparison_lines, evaluation_lines
 
-    result = evaluate(Path(arguments.dir), arguments.encoder, progress_bar())
-    print_result(arguments, result.to_dict(), evaluation_lines(result))
+    data = read_dataset(Path(arguments.dir))
+    queries = [query for query, _ in data.queries]
+    other = read_run(Path(arguments.compare)) if arguments.compare else None
+    if arguments.run_file:
+        check_run(Path(arguments.run_file), [*queries, *(document for document, _ in data.documents)])
+    trial = ask_all(data, arguments.encoder, progress_bar())
+    result = measure(trial)
+    table, lines = result.to_dict(), evaluation_lines(result)
+    if other is not None:
+        comparison = compare(data.qrels, trial.rankings, ranked(other), queries)
+        table["comparison"] = comparison.to_dict()
+        lines += comparison_lines(comparison)
+    if arguments.ablate:
+        from rag.ablation import ablate
+
+        rows = ablate(trial, progress_bar())
+        table["ablation"] = [row.to_dict() for row in rows]
+        lines += ablation_lines(rows)
+    if arguments.run_file:
+        write_run(trial.run, Path(arguments.run_file))
+    print_result(arguments, table, lines)
 
 
 def _doctor(arguments: argparse.Namespace) -> None:
@@ -271,7 +292,13 @@ _COMMANDS: tuple[Command, ...] = (
         "eval",
         "measure retrieval on a BEIR folder",
         _eval,
-        ((("dir",), {"metavar": "DIR", "help": "corpus.jsonl, queries.jsonl, qrels/test.tsv"}), _ENCODER),
+        (
+            (("dir",), {"metavar": "DIR", "help": "corpus.jsonl, queries.jsonl, qrels/test.tsv (or TREC's qrels.txt)"}),
+            (("--run",), {"dest": "run_file", "metavar": "FILE", "help": "write what was found as a TREC run"}),
+            (("--compare",), {"metavar": "FILE", "help": "compare with an earlier TREC run, query by query"}),
+            (("--ablate",), {"action": "store_true", "help": "measure without each step of the search in turn"}),
+            _ENCODER,
+        ),
     ),
     ("doctor", "check the installation and the library", _doctor, ()),
 )

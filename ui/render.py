@@ -9,7 +9,9 @@ from corpus.types import Repair, Section
 from rag.types import Answer, BookSummary, Citation, Hit, ImportReport, Verification
 
 if TYPE_CHECKING:
+    from rag.ablation import Removal
     from rag.evaluation import Evaluation
+    from rag.measures import Comparison
 
 
 def answer_lines(answer: Answer, language: str) -> list[str]:
@@ -98,16 +100,54 @@ def contents_lines(title: str, rows: Iterable[tuple[Section, bool]]) -> list[str
 
 
 def evaluation_lines(result: Evaluation) -> list[str]:
-    """The figures of a run."""
-    lines = [f"{name:12} {value:.4f}" for name, value in result.measures.items()]
+    """The figures of a run with their 95 % intervals."""
+    lines = [
+        f"{name:12} {value:.4f}  {_interval(result.intervals.get(name))}" for name, value in result.measures.items()
+    ]
     if result.answerability_auroc is not None:
-        lines.append(f"{'AUROC':12} {result.answerability_auroc:.4f}  (answerable or not, from the confidence)")
+        interval = _interval(result.intervals["answerability_auroc"])
+        lines.append(f"{'AUROC':12} {result.answerability_auroc:.4f}  {interval}  (answerable or not, by confidence)")
+    if result.answerability:
+        shares = result.answerability
+        bounds = ", ".join(f"{language} {value:g}" for language, value in shares.threshold.items())
+        lines.append(
+            f"at the threshold ({bounds}): {shares.refused:.1%} of the answerable refused, "
+            f"{shares.answered:.1%} of the others answered"
+        )
     lines.append(f"{result.n_queries} queries, {result.n_passages} passages, encoder {result.encoder}")
     lines.append(
         f"latency p50 {result.latency_ms['p50']} ms, p95 {result.latency_ms['p95']} ms; "
         f"of it encoding p50 {result.encode_ms['p50']} ms; indexed in {result.index_s} s"
     )
     return lines
+
+
+def comparison_lines(comparison: Comparison) -> list[str]:
+    """Each measure in this run and the other, the difference, and how many queries it comes from."""
+    lines = ["", f"compared over {comparison.n_queries} queries: this run, the other, difference [95 %], p, queries"]
+    for name, c in comparison.measures.items():
+        lines.append(
+            f"{name:12} {c.this:.4f}  {c.other:.4f}  {c.difference:+.4f} {_interval(c.interval, '+')}  p = {c.p:.4f}  "
+            f"{c.better} better, {c.worse} worse, {c.equal} equal"
+        )
+    if comparison.unknown_queries:
+        lines.append(f"{comparison.unknown_queries} queries of the other run are not in this test set")
+    if comparison.missing_queries:
+        lines.append(f"{comparison.missing_queries} judged queries are not in the other run and count 0 there")
+    return lines
+
+
+def ablation_lines(rows: Sequence[Removal]) -> list[str]:
+    """One line a step: the figures without it, and their differences from the full pipeline's."""
+    lines = ["", f"{'without':40}" + "".join(f"{name:20}" for name in rows[0].figures) + "difference in nDCG@10 [95 %]"]
+    for row in rows:
+        figures = "".join(f"{f'{value:.4f} ({row.difference[name]:+.4f})':20}" for name, value in row.figures.items())
+        lines.append(f"{row.step:40}{figures}{_interval(row.interval, '+')}")
+    return lines
+
+
+def _interval(interval: tuple[float, float] | None, sign: str = "") -> str:
+    return f"[{interval[0]:{sign}.4f}, {interval[1]:{sign}.4f}]" if interval else ""
 
 
 def label(citation: Citation, language: str) -> str:
