@@ -56,7 +56,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
 
 
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
-    """The contract's answer of `ask`."""
+    """The contract's answer of `ask`; a follow-up question also says what it was taken to ask."""
     return {
         "query": answer.query,
         "language": answer.language,
@@ -75,6 +75,7 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         ],
         "terms": [summary(entry) for entry in answer.terms],
         "suggestions": list(answer.suggestions),
+        **({"searched_for": answer.searched_for} if answer.searched_for else {}),
         "timings_ms": answer.timings_ms,
     }
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fakes import KeywordEncoder
 
+from corpus.passages import cut
 from corpus.reading import read_book
 from corpus.types import Book
+from index.folder import BookIndex, build
 from rag.library import Library
+from ui.cli import main
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -32,6 +38,12 @@ def small_book() -> Book:
 
 
 @pytest.fixture(scope="session")
+def small_index(small_book: Book) -> BookIndex:
+    """The small book indexed with an encoder that knows six words."""
+    return build(small_book, cut(small_book), KeywordEncoder())
+
+
+@pytest.fixture(scope="session")
 def real_file() -> Path:
     """The scanned front matter; it is in copyright and not in the repository."""
     if not REAL_FILE.exists():
@@ -46,11 +58,30 @@ def real_book(real_file: Path) -> Book:
 
 
 @pytest.fixture(scope="session")
-def real_library(real_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """A library with the real file imported and the companion prepared, by the real encoder."""
-    library = Library.open(tmp_path_factory.mktemp("real"))
-    library.add(real_file)
+def companion_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with nothing but the companion, indexed once for all tests. To be copied, not used."""
+    library = Library.open(tmp_path_factory.mktemp("companion"))
     library.prepare()
+    return library.path
+
+
+@pytest.fixture(scope="session")
+def new_home(companion_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes library folders in which the companion is indexed already."""
+
+    def made() -> Path:
+        path = tmp_path_factory.mktemp("library") / "home"
+        shutil.copytree(companion_home, path, ignore=shutil.ignore_patterns(".lock"))
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def real_library(real_file: Path, new_home: Callable[[], Path]) -> Library:
+    """A library with the real file imported and the companion prepared, by the real encoder."""
+    library = Library.open(new_home())
+    library.add(real_file)
     return library
 
 
@@ -66,3 +97,14 @@ def bench() -> Path:
 def in_ci() -> bool:
     """True where a missing browser is a failure, not a reason to skip."""
     return bool(os.environ.get("CI"))
+
+
+def check_slip(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
+    """The command ends with exit code 2 and one line that holds `words`, and prints nothing else."""
+    try:
+        code = main(arguments)
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    captured = capsys.readouterr()
+    assert code == 2 and captured.out == ""
+    assert captured.err.startswith("wenshu: ") and words in captured.err and captured.err.count("\n") == 1

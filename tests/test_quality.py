@@ -44,7 +44,7 @@ def ranks(library: Library, name: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("name", ["facts.tsv", "facts-heldout.tsv", "mixed.tsv"])
+@pytest.mark.parametrize("name", ["facts.tsv", "facts-heldout.tsv", "facts-blind.tsv", "mixed.tsv"])
 def test_the_passage_that_holds_the_fact(real_library: Library, name: str) -> None:
     found = ranks(real_library, name)
     first, among_three = sum(r == 1 for r in found), sum(r <= 3 for r in found)
@@ -72,6 +72,29 @@ def _sections():  # type: ignore[no-untyped-def]
     from corpus.companion import read_companion
 
     return read_companion("smart-city-practice").book.sections
+
+
+def test_follow_up_dialogues(real_library: Library) -> None:
+    """Each turn asked after the answer before it: how many follow-ups, and how many whole dialogues, are right."""
+    right: dict[str, list[bool]] = {}
+    context = None
+    for row in rows("followups.tsv"):
+        answer = ask(row["question"], library=real_library, context=context if row["turn"] != "1" else None)
+        context = answer.context
+        right.setdefault(row["dialogue"], []).append(_leads_to(answer, row["anchor_or_section"], real_library))
+    followups = [turn for turns in right.values() for turn in turns[1:]]
+    assert sum(followups) >= BASELINE["followups.tsv"]["right"], (sum(followups), len(followups))
+    assert sum(all(turns) for turns in right.values()) >= BASELINE["followups.tsv"]["whole dialogues"]
+
+
+def _leads_to(answer: Answer, wanted: str, library: Library) -> bool:
+    """Whether an answer is about a section of the contents, or quotes from the passage that holds a place in the text."""
+    if any(section.id == wanted for section in _sections()):
+        return answer.section_ids[:1] == (wanted,)
+    place = library.book("smart-city-practice").canonical_text.find(wanted)
+    assert place >= 0, wanted
+    passages = [quote.context for quote in answer.quotes] + [hit.passage for hit in answer.hits[:1]]
+    return any(p.book_id == "smart-city-practice" and p.start <= place < p.end for p in passages)
 
 
 def test_questions_the_book_does_not_answer(real_library: Library) -> None:
@@ -123,7 +146,14 @@ def test_every_quote_and_passage_is_an_address(real_library: Library) -> None:
 
 
 def _questions() -> Iterator[str]:
-    for name in ("facts.tsv", "facts-heldout.tsv", "mixed.tsv", "structural.tsv", "unanswerable.tsv"):
+    for name in (
+        "facts.tsv",
+        "facts-heldout.tsv",
+        "facts-blind.tsv",
+        "mixed.tsv",
+        "structural.tsv",
+        "unanswerable.tsv",
+    ):
         yield from (row["question"] for row in rows(name))
 
 

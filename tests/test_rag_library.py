@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,9 @@ from rag.retrieval import retrieve
 
 
 @pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("home")
-    library = Library.open(path)
-    library.add(SMALL_FILE)
-    library.prepare()
+def imported(new_home: Callable[[], Path]) -> Path:
+    path = new_home()
+    Library.open(path).add(SMALL_FILE)
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,9 @@ TEXT = """港口手册
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def library(new_home: Callable[[], Path]) -> Library:
     """One made-up book with the curated terms of the edition laid over it."""
-    folder = tmp_path_factory.mktemp("terms")
+    folder = new_home().parent
     path = folder / "港口手册.txt"
     path.write_text(TEXT, encoding="utf-8")
     library = Library.open(folder / "home")

@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,19 +70,28 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The running app on a free port, with an empty library."""
+def address(browser: Any, new_home: Callable[[], Path]) -> Iterator[str]:
+    """The running app on a free port, with no book but the companion."""
+    # A proxy that answers nothing: the page must come up where one is set for the outside world.
+    with running(new_home(), dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), "http://127.0.0.1:9")) as url:
+        yield url
+
+
+@contextmanager
+def running(home: Path, environment: dict[str, str], code: str = SERVER) -> Iterator[str]:
+    """The app over a library, in a process of its own; its address. Fails at the end if it wrote a traceback."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("wenshu")
-    # A proxy that answers nothing: the page must come up where one is set for the outside world.
-    proxies = dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
-    home = {"WENSHU_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT)}
-    env = {**os.environ, **proxies, **home, "OMP_WAIT_POLICY": "PASSIVE"}
+    folder = home.parent
+    own = {"WENSHU_HOME": str(home), "PYTHONPATH": str(ROOT), "OMP_WAIT_POLICY": "PASSIVE"}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-c", SERVER, str(port)], env=env, cwd=folder, stdout=log, stderr=log
+            [sys.executable, "-c", code, str(port)],
+            env={**os.environ, **environment, **own},
+            cwd=folder,
+            stdout=log,
+            stderr=log,
         )
         try:
             _wait_until_open(server, port, folder / "log")
@@ -453,3 +463,18 @@ def test_the_real_front_matter_is_imported_and_quoted(page: Any) -> None:
     page.click("[role=option]:has-text('· 书'):has-text('智慧城市建设实务研究')")
     turn = _ask(page, "When did Ningbo decide to build a smart city?")
     assert turn.locator(".w-card.w-book mark").count() >= 1
+
+
+def test_a_follow_up_shows_what_was_searched_for_and_one_click_undoes_it(page: Any) -> None:
+    _ask(page, "第六章讲什么？")
+    turn = _ask(page, "那第七章呢？")
+    last = page.locator(f"{CHAT} .bot").last
+    assert "第七章讲什么？" in last.locator(".w-searched").inner_text()
+    assert text("verdict_structural", "zh-Hans") in turn.inner_text()
+    before = page.locator(f"{CHAT} .bot .w-chip").count()
+    last.locator("a.w-undo").click()
+    page.wait_for_function(
+        f"n => document.querySelectorAll('{CHAT} .bot .w-chip').length > n", arg=before, timeout=60_000
+    )
+    assert page.locator(f"{CHAT} .bot").last.locator(".w-searched").count() == 0
+    assert page.locator(f"{CHAT} .user").last.inner_text().strip().startswith("那第七章呢？")

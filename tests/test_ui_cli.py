@@ -6,22 +6,21 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REAL_FILE, ROOT, SMALL_FILE
+from conftest import REAL_FILE, ROOT, SMALL_FILE, check_slip
 
 from rag.library import Library
 from ui.cli import main
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("home")
-    library = Library.open(path)
-    library.add(REAL_FILE if REAL_FILE.exists() else SMALL_FILE)
-    library.prepare()
+def prepared(new_home: Callable[[], Path]) -> Path:
+    path = new_home()
+    Library.open(path).add(REAL_FILE if REAL_FILE.exists() else SMALL_FILE)
     return path
 
 
@@ -67,6 +66,18 @@ def test_search_and_ask_keep_the_contract(capsys: pytest.CaptureFixture[str]) ->
     }
     assert set(table) == expected
     assert {"marker", "text", "passage_id", "citation"} <= set(table["quotes"][0])
+
+
+@pytest.mark.usefixtures("home")
+def test_a_follow_up_says_what_it_was_taken_to_ask(capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "ask", "第六章讲什么？")
+    code, table, _ = run(capsys, "ask", "那第七章呢？")
+    assert code == 0 and table["query"] == "那第七章呢？" and table["searched_for"] == "第七章讲什么？"
+    assert table["verdict"] == "structural" and "第七章" in table["statement"]
+    main(["ask", "再下一章？"])
+    assert capsys.readouterr().out.startswith("按此查找：第八章讲什么？（--no-context 只按字面查）\n")
+    _, table, _ = run(capsys, "ask", "--no-context", "那第七章呢？")
+    assert "searched_for" not in table
 
 
 @pytest.mark.usefixtures("home")
@@ -121,13 +132,7 @@ SLIPS = [
 def test_a_slip_gives_one_line_and_exit_code_2(
     capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
-    try:
-        code = main(arguments)
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    captured = capsys.readouterr()
-    assert code == 2 and captured.out == ""
-    assert captured.err.startswith("wenshu: ") and words in captured.err and captured.err.count("\n") == 1
+    check_slip(capsys, arguments, words)
 
 
 def test_a_read_only_home_still_answers(home: Path, tmp_path: Path) -> None:

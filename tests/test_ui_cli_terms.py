@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import check_slip
 
 from rag.library import Library
 from ui.cli import main
@@ -26,8 +28,8 @@ ENTRY = {
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("terms")
+def prepared(new_home: Callable[[], Path]) -> Path:
+    folder = new_home().parent
     (folder / "海港技术.txt").write_text(TEXT, encoding="utf-8")
     Library.open(folder / "home").add(folder / "海港技术.txt", "harbour")
     return folder
@@ -145,13 +147,7 @@ SLIPS = [
 def test_a_slip_gives_one_line_and_exit_code_2(
     capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
-    try:
-        code = main(arguments)
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    captured = capsys.readouterr()
-    assert code == 2 and captured.out == ""
-    assert captured.err.startswith("wenshu: ") and words in captured.err and captured.err.count("\n") == 1
+    check_slip(capsys, arguments, words)
 
 
 @pytest.mark.usefixtures("home")

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_ui_browser import BOX, CHAT, HOSTILE, ROOT, _ask, _opened, _wait_until_open, browser  # noqa: F401
+from test_ui_browser import BOX, CHAT, HOSTILE, _ask, _opened, browser, running  # noqa: F401
 
 from corpus.termbase import ConceptEntry, Term, sections_of
 from rag.format_tbx import read_tbx
@@ -78,24 +74,12 @@ def _make_library(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: F811
+def address(browser: Any, new_home: Callable[[], Path]) -> Iterator[str]:  # noqa: F811
     """The running app over two made-up books: "harbour" with three terms, "crowd" with 5,000."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("glossary")
-    _make_library(folder)
-    env = {**os.environ, "WENSHU_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT), "OMP_WAIT_POLICY": "PASSIVE"}
-    with (folder / "log").open("w") as log:
-        command = [sys.executable, "-c", SERVER, str(port)]
-        server = subprocess.Popen(command, env=env, cwd=folder, stdout=log, stderr=log)
-        try:
-            _wait_until_open(server, port, folder / "log")
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-    assert "Traceback" not in (folder / "log").read_text()
+    home = new_home()
+    _make_library(home.parent)
+    with running(home, {}, SERVER) as url:
+        yield url
 
 
 @pytest.fixture

@@ -59,7 +59,11 @@ def launch(
     chosen = library.resolve([book])[0] if book else None
     glossary = Glossary(library)
     app = build_app(
-        library, lambda question, books: ask(question, library=library, books=books), lang, chosen, glossary
+        library,
+        lambda question, books, context: ask(question, books, None, library, context),
+        lang,
+        chosen,
+        glossary,
     )
     url = serve(app, host, port, glossary)
     (ready or _print_address)(url)
@@ -134,16 +138,20 @@ def _wire_questions(page: Page, widgets: Widgets, conversation: gr.State) -> Non
 
     # "multiple": a question put while another is being answered waits its turn instead of being dropped.
     often: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple"}
+
+    def answer(put: Any) -> None:
+        put.then(shown, [conversation, widgets.language], widgets.chat, queue=False, **often).then(
+            answered, [conversation, widgets.language, widgets.status], [widgets.status, *widgets.conversation()],
+            concurrency_limit=1, concurrency_id="answer", **often,
+        )  # fmt: skip
+
     for source, asked in [(widgets.box, widgets.box.submit), *((b, b.click) for b in widgets.prompts)]:
         inputs = [source, widgets.book, widgets.language, conversation]
         # A chosen example must not wipe what is being written.
         put = page.put if source is widgets.box else _keeping_box(page)
-        asked(put, inputs, [widgets.box, widgets.status], queue=False, **often).then(
-            shown, [conversation, widgets.language], widgets.chat, queue=False, **often
-        ).then(
-            answered, [conversation, widgets.language, widgets.status], [widgets.status, *widgets.conversation()],
-            concurrency_limit=1, concurrency_id="answer", **often,
-        )  # fmt: skip
+        answer(asked(put, inputs, [widgets.box, widgets.status], queue=False, **often))
+    again = [widgets.language, conversation]
+    answer(widgets.alone.click(page.put_alone, again, widgets.status, queue=False, **_QUIET))
     widgets.clear.click(
         cleared, [conversation, widgets.language], [widgets.status, *widgets.conversation()], queue=False, **_QUIET
     )
@@ -207,7 +215,7 @@ def _json_endpoint(ask: Ask) -> Callable[[str, list[str] | None], dict[str, Any]
         from rag.serial import answer_to_dict
 
         try:
-            return answer_to_dict(ask(question, books))
+            return answer_to_dict(ask(question, books, None))
         except WenshuError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

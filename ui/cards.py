@@ -27,7 +27,8 @@ def reply_html(turn: Turn, number: int, language: UiLanguage, find: FindTerms = 
     """What the chat shows under the question of turn `number`: the statement, an error, or that it is being sought."""
     if turn.answer is not None:
         chip = verdict_chip(turn.answer.verdict, language)
-        return f'{chip}<div class="w-text">{_statement(turn.answer, number, language, find)}</div>'
+        statement = _statement(turn.answer, number, language, find)
+        return f'{chip}{_searched_for(turn.answer, language)}<div class="w-text">{statement}</div>'
     if turn.error:
         return f'{verdict_chip("error", language)}<div class="w-text w-error">{escape(turn.error)}</div>'
     return f'<div class="w-busy">{escape(text("busy", language))}<span></span></div>'
@@ -117,6 +118,14 @@ def _turn(turn: Turn, number: int, shown: bool, language: UiLanguage, find: Find
         f"{verdict_chip(answer.verdict, language)}</p>"
         f"{cards or nothing}</section>"
     )
+
+
+def _searched_for(answer: Answer, language: UiLanguage) -> str:
+    """What a follow-up question was taken to ask, and the link that takes it as it stands."""
+    if not answer.searched_for:
+        return ""
+    words, undo = escape(text("searched_for", language)), escape(text("ask_alone", language))
+    return f'<p class="w-searched">{words}{escape(answer.searched_for)} <a class="w-undo" href="#">{undo}</a></p>'
 
 
 def _marks(answer: Answer, find: FindTerms) -> Iterator[TermMark]:

@@ -153,6 +153,7 @@ def _search(arguments: argparse.Namespace) -> None:
 
 def _ask(arguments: argparse.Namespace) -> None:
     from rag.answering import ask
+    from rag.last_question import recall, remember
     from rag.question import understand
     from rag.serial import answer_to_dict
     from ui.render import answer_lines
@@ -160,7 +161,9 @@ def _ask(arguments: argparse.Namespace) -> None:
     library = open_library(arguments)
     understand(arguments.question)
     prepare(library)
-    answer = ask(arguments.question, arguments.book, arguments.lang, library)
+    before = None if arguments.no_context else recall(library.path)
+    answer = ask(arguments.question, arguments.book, arguments.lang, library, before)
+    remember(library.path, answer.context)
     print_result(arguments, answer_to_dict(answer), answer_lines(answer, arguments.lang or answer.language))
 
 
@@ -276,7 +279,15 @@ _COMMANDS: tuple[Command, ...] = (
         "ask",
         "answer a question with quotes from the book",
         _ask,
-        ((("question",), {"metavar": "QUESTION", "help": "in Chinese or English"}), _BOOK, _LANG),
+        (
+            (("question",), {"metavar": "QUESTION", "help": "in Chinese or English"}),
+            _BOOK,
+            _LANG,
+            (
+                ("--no-context",),
+                {"action": "store_true", "help": "take the question as it stands, whatever came before"},
+            ),
+        ),
     ),
     (
         "verify",

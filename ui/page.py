@@ -36,6 +36,14 @@ class Page:
         conversation.put(question, () if book == ALL_BOOKS else (book,))
         return "", notice(text("busy", language))
 
+    def put_alone(self, language: UiLanguage, conversation: Conversation) -> str:
+        """Ask the last question again, taken as it stands: what the status line shows next."""
+        if not conversation.turns or conversation.turns[-1].pending:
+            return ""
+        last = conversation.turns[-1]
+        conversation.put(last.question, last.books, alone=True)
+        return notice(text("busy", language))
+
     def answer(self, conversation: Conversation, language: UiLanguage, status: str) -> str:
         """Answer the waiting questions: what the status line shows next."""
         if not any(turn.pending for turn in conversation.turns):

@@ -16,13 +16,23 @@ if TYPE_CHECKING:
 
 def answer_lines(answer: Answer, language: str) -> list[str]:
     """The statement, then each quote's citation."""
-    lines = [*(visible(line) for line in answer.statement.splitlines()), ""] if answer.statement else []
+    lines = [_searched_for(answer.searched_for, language)] if answer.searched_for else []
+    lines += [*(visible(line) for line in answer.statement.splitlines()), ""] if answer.statement else []
     for quote in answer.quotes:
         layer = _layer(quote.citation, language)
         lines.append(f"[{quote.marker}] {layer} {label(quote.citation, language)}")
     lines += [f"    → {suggestion}" for suggestion in answer.suggestions]
     lines.append(f"({answer.verdict}, {answer.confidence:.2f})")
     return lines
+
+
+def _searched_for(words: str, language: str) -> str:
+    english = language == "en"
+    return (
+        f"searched for: {words} (--no-context undoes it)"
+        if english
+        else f"按此查找：{words}（--no-context 只按字面查）"
+    )
 
 
 def hit_lines(hits: Sequence[Hit], language: str) -> list[str]:

@@ -6,17 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from corpus.errors import WenshuError
-from rag.types import Answer
+from rag.types import Answer, Context
 
-Ask = Callable[[str, list[str] | None], Answer]
+# A question, the books to ask (None: all), and what it may lean on.
+Ask = Callable[[str, list[str] | None, Context | None], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, the books it was put to, and what came of it; neither answer nor error: not yet answered."""
+    """A question, the books it was put to, and what came of it; neither answer nor error: not yet answered.
+
+    `alone`: it is to be taken as it stands, whatever was asked before.
+    """
 
     question: str
     books: tuple[str, ...] = ()
+    alone: bool = False
     answer: Answer | None = None
     error: str = ""
 
@@ -32,26 +37,31 @@ class Conversation:
     def __init__(self) -> None:
         self.turns: list[Turn] = []
 
-    def put(self, question: str, books: tuple[str, ...]) -> None:
+    def put(self, question: str, books: tuple[str, ...], alone: bool = False) -> None:
         """Add a question that waits for its answer."""
-        self.turns.append(Turn(question, books))
+        self.turns.append(Turn(question, books, alone))
 
     def answer_pending(self, ask: Ask) -> None:
         """Answer every waiting question, the oldest first."""
         for turn in [turn for turn in self.turns if turn.pending]:
-            answered = answer(turn, ask)
+            answered = answer(turn, ask, None if turn.alone else self._context_before(turn))
             # Looked up again: the conversation may have been cleared meanwhile.
             if turn in self.turns:
                 self.turns[self.turns.index(turn)] = answered
+
+    def _context_before(self, turn: Turn) -> Context | None:
+        """What a turn may lean on: the answer before it."""
+        before = self.turns[: self.turns.index(turn)] if turn in self.turns else []
+        return next((t.answer.context for t in reversed(before) if t.answer), None)
 
     def clear(self) -> None:
         """Forget all turns."""
         self.turns.clear()
 
 
-def answer(turn: Turn, ask: Ask) -> Turn:
+def answer(turn: Turn, ask: Ask, context: Context | None = None) -> Turn:
     """The turn with its answer, or with the one line that says why there is none."""
     try:
-        return replace(turn, answer=ask(turn.question, list(turn.books) or None))
+        return replace(turn, answer=ask(turn.question, list(turn.books) or None, context))
     except WenshuError as error:
         return replace(turn, error=str(error))

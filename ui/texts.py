@@ -38,6 +38,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "還沒有寫問題：請在上面的框裡輸入中文或英文問題。",
         "The question is empty: type one in Chinese or English in the box above.",
     ),
+    "searched_for": ("按此查找：", "按此查找：", "Searched for: "),
+    "ask_alone": ("只按字面查", "只按字面查", "Take it as it stands"),
     "books_label": ("问哪本书", "問哪本書", "Books to ask"),
     "all_books": ("全部书籍", "全部書籍", "All books"),
     "try": ("可以这样问", "可以這樣問", "Try asking"),

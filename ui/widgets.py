@@ -32,6 +32,7 @@ class Widgets:
     status: gr.HTML
     book: gr.Dropdown
     clear: gr.Button
+    alone: gr.Button
     prompts_heading: gr.HTML
     prompts: tuple[gr.Button, ...]
     evidence: gr.HTML
@@ -98,9 +99,11 @@ def _lay_out_asking(page: Page, language: UiLanguage, book: str) -> dict[str, An
             page.choices(language), value=book, label=text("books_label", language), filterable=False, elem_id="w-book"
         )
         clear = gr.Button(text("clear", language), size="sm", scale=0, min_width=140, elem_id="w-clear")
+        # Pressed by the page's script, for the link beside a question that was completed.
+        alone = gr.Button("", elem_id="w-alone")
     return {
         "chat": chat, "box": box, "status": status, "prompts_heading": prompts_heading, "prompts": buttons,
-        "book": chooser, "clear": clear,
+        "book": chooser, "clear": clear, "alone": alone,
     }  # fmt: skip
 
 

@@ -46,6 +46,13 @@
     flash(card);
   });
 
+  // ---- a follow-up question taken as it stands ------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element && event.target.closest("a.w-undo"))) return;
+    event.preventDefault();
+    document.getElementById("w-alone")?.click();
+  });
+
   // ---- copy a quote with its place ------------------------------------------------------------------------
   const copyBySelection = (words) => {
     const area = document.createElement("textarea");
