@@ -57,6 +57,10 @@ long old please tell mean means according besides along like unlike per via etc
 """
 STOP_WORDS = frozenset(_STOP.split())
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)*|[0-9][0-9,]*(?:\.[0-9]+)?(?:st|nd|rd|th|s)?\b")
+_PLACE = re.compile(
+    r"((?:[A-Z][\w'’-]+ )+)(?:subprovincial|sub-provincial|prefecture|provincial|province|municipality|county|district"
+    r"|autonomous|special|region|city|town|township|island|peninsula)\b"
+)
 _REMARK = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 _NO_MEANING = re.compile(
     r"^(CL:|see |variant of|old variant|also written|also pr|same as|erhua variant|Japanese variant|abbr\. (?:for|of)"
@@ -71,10 +75,14 @@ _LONGEST_PHRASE = 5
 def gloss_phrases(gloss: str) -> list[tuple[str, ...]]:
     """The phrases a gloss of CC-CEDICT gives as translations, each as base forms: "to build (sth)" is ("build",).
 
-    Notes, cross-references and explanations longer than five words give none.
+    Notes, cross-references and explanations longer than five words give none. Of "Ningbo subprovincial city in
+    Zhejiang" the name alone is a translation.
     """
     if _NO_MEANING.search(gloss.strip()):
         return []
+    place = _PLACE.match(gloss)
+    if place:
+        return [phrase] if (phrase := _phrase(place[1])) else []
     text = _REMARK.sub(" ", gloss).split("|")[0]
     if _CHINESE.search(text):
         return []

@@ -34,13 +34,11 @@ class Shares:
     """What a nearness is made of.
 
     `centre`: the share of the means that is taken away; .5 to .75 are within .003 nDCG@10 of it. `whole`: the whole
-    passage's share, the rest its best sentence's. `neutral`: how many neutral passages are counted into a book's mean,
-    for a book of few passages has no mean to speak of.
+    passage's share, the rest its best sentence's.
     """
 
     centre: float = 0.6
     whole: float = 0.5
-    neutral: int = 30
 
 
 class Space:
@@ -56,9 +54,9 @@ class Space:
         shares: Shares = Shares(),
     ) -> None:
         counts = np.diff([*first_sentence, len(sentences)]) if len(sentences) else [0] * len(passages)
-        self._passages = _Centred(passages, np.asarray(languages), reference, shares)
-        self._sentences = _Centred(sentences, np.repeat(languages, counts), reference, shares)
-        self._neutral = _Centred(reference.neutral, np.full(len(reference.neutral), ""), reference, shares)
+        self._passages = _Centred(passages, np.asarray(languages), shares.centre)
+        self._sentences = _Centred(sentences, np.repeat(languages, counts), shares.centre)
+        self._neutral = _Centred(reference.neutral, np.full(len(reference.neutral), ""), shares.centre)
         self._first = np.asarray(first_sentence, np.int64)
         self._reference, self._shares = reference, shares
 
@@ -79,10 +77,10 @@ class Space:
 class _Centred:
     """Rows of unit length with a share of their language's mean taken away, without copying them."""
 
-    def __init__(self, rows: Vectors, languages: npt.NDArray[np.str_], reference: Reference, shares: Shares) -> None:
+    def __init__(self, rows: Vectors, languages: npt.NDArray[np.str_], share: float) -> None:
         names, self._group = np.unique(languages, return_inverse=True)
-        centres = [_centre(rows[self._group == i], reference, shares) for i in range(len(names))]
-        self._rows, self._centres = rows, np.array(centres, np.float32).reshape(len(names), reference.neutral.shape[1])
+        centres = [share * rows[self._group == i].mean(axis=0) for i in range(len(names))]
+        self._rows, self._centres = rows, np.array(centres, np.float32).reshape(len(names), rows.shape[1])
         squares = 1 - 2 * (rows @ self._centres.T) + np.sum(self._centres**2, axis=1)
         own = squares[np.arange(len(rows)), self._group]
         self._lengths = np.asarray(np.sqrt(np.maximum(own, _LEAST)), np.float32)
@@ -91,9 +89,3 @@ class _Centred:
     def cosines(self, query: Vectors) -> Vectors:
         """(row - centre)·query / |row - centre|, (n,) float32."""
         return np.asarray((self._rows @ query - (self._centres @ query)[self._group]) / self._lengths, np.float32)
-
-
-def _centre(rows: Vectors, reference: Reference, shares: Shares) -> Vectors:
-    n = len(rows)
-    mean = (n * rows.mean(axis=0) + shares.neutral * reference.neutral.mean(axis=0)) / (n + shares.neutral)
-    return np.asarray(shares.centre * mean, np.float32)

@@ -47,6 +47,20 @@ class Postings:
     def __contains__(self, key: str) -> bool:
         return key in self._places
 
+    def holders(self, key: str) -> int:
+        """How many rows hold a key, 0 for one that is not there."""
+        i = self._places.get(key)
+        return 0 if i is None else int(self._starts[i + 1] - self._starts[i])
+
+    def count(self, key: str, row: int) -> float:
+        """How often a row holds a key."""
+        i = self._places.get(key)
+        if i is None:
+            return 0.0
+        start, end = int(self._starts[i]), int(self._starts[i + 1])
+        place = start + int(np.searchsorted(self._rows[start:end], row))
+        return float(self._counts[place]) if place < end and self._rows[place] == row else 0.0
+
     def pooled(self, weights: Mapping[str, float], n_rows: int) -> Counts:
         """For each row the sum over `weights` of weight * count, (n_rows,) float32. Keys must be there."""
         total = np.zeros(n_rows, np.float32)

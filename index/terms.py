@@ -34,6 +34,8 @@ _NAME = 0.7
 _UNKNOWN = 0.75
 
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ0-9]+(?:[._+\-'’][A-Za-z0-9]+)*")
+_RANKS = "省市县区州"
+
 _NUMERAL = re.compile(r"[\d.,]+(?:st|nd|rd|th|s)?")
 
 Scores = npt.NDArray[np.float32]
@@ -47,6 +49,20 @@ class Group:
     keys: Mapping[str, float] = field(default_factory=dict)
     weight: float = 1.0
     is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """On what a passage's share of a question's terms rests.
+
+    `sure`: its score, each term in its likeliest sense only and the less the more ways the book has to say it, in idf.
+    `elsewhere`: weight * idf of the terms that the book has and the passage lacks. `words`: how many terms it holds by
+    a word of two characters or more, numbers not counted.
+    """
+
+    sure: float
+    elsewhere: float
+    words: int
 
 
 class TermIndex:
@@ -113,6 +129,24 @@ class TermIndex:
         """weight * idf of a group."""
         return group.weight * self._idf(int(np.count_nonzero(self._postings.pooled(group.keys, len(self._lengths)))))
 
+    def grounds(self, weighed: Sequence[tuple[Group, float]], row: int) -> Grounds:
+        """What groups, each with its `rarity`, find in one passage."""
+        held = [group for group, _ in weighed if any(self._postings.count(key, row) for key in group.keys)]
+        return Grounds(
+            sure=sum(self._sure(group, row) for group in held),
+            elsewhere=sum(rarity for group, rarity in weighed if group.keys and group not in held),
+            words=sum(not group.is_number and self._by_word(group, row) for group in held),
+        )
+
+    def _sure(self, group: Group, row: int) -> float:
+        """The best of a group's keys by idf * tf / (tf + norm), divided by 1 + ln of how many they are."""
+        counts = {key: self._postings.count(key, row) for key in group.keys}
+        best = max(self._idf(self._postings.holders(key)) * n / (n + self._norm[row]) for key, n in counts.items())
+        return group.weight * float(best) / (1 + math.log(len(counts)))
+
+    def _by_word(self, group: Group, row: int) -> bool:
+        return any(len(key) > 1 and key[0] != "#" and self._postings.count(key, row) for key in group.keys)
+
     def groups(self, text: str, english: bool) -> list[Group]:
         """What a question names in Latin letters and in numbers: phrases first, then words, then numbers.
 
@@ -130,6 +164,20 @@ class TermIndex:
         groups = self.groups(text, english)
         lacking = [g.label for g in groups if not g.keys and (g.is_number or g.label in self._proper)]
         return tuple(names + lacking)
+
+    def named(self, text: str, english: bool) -> dict[str, tuple[str, ...]]:
+        """The proper names and the years of a question, each with the ways it can stand in a passage."""
+        names = {name: (name, _without_rank(name)) for name in self._names_in(undotted(fold(text)))}
+        groups = [
+            g for g in self.groups(text, english) if g.label in self._proper or (g.is_number and _is_year(g.label))
+        ]
+        return names | {group.label: tuple(group.keys) for group in groups}
+
+    def missing(self, named: Mapping[str, Sequence[str]], rows: Sequence[int]) -> tuple[str, ...]:
+        """Those of the names and years that none of these passages holds."""
+        return tuple(
+            label for label, keys in named.items() if not any(self._postings.count(k, r) for k in keys for r in rows)
+        )
 
     def _names_in(self, folded: str) -> list[str]:
         """The proper names in a folded Chinese text, the longest at each place."""
@@ -209,6 +257,16 @@ class TermIndex:
             held = next((token for token in tokens if token in self._postings), None)
             found.append(Group(tokens[0], {held: 1.0} if held else {}, is_number=True))
         return found
+
+
+def _is_year(token: str) -> bool:
+    """True for the token of a number from 1000 to 2999."""
+    return len(token) == 5 and token[1] in "12" and token[1:].isdigit()
+
+
+def _without_rank(place: str) -> str:
+    """A place's name as texts shorten it: 杭州市 is 杭州."""
+    return place[:-1] if len(place) > 2 and place[-1] in _RANKS else place
 
 
 def _latin_words(text: str) -> list[str]:

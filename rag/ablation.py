@@ -17,11 +17,10 @@ from index.nearness import Shares, Space
 from index.reference import Reference
 from index.terms import Group, Scores, TermIndex
 from rag.evaluation import Progress, Trial, by_answer, documents
-from rag.judging import weights_for
+from rag.judging import log_odds
 from rag.language import to_search_form
 from rag.measures import Interval, Values, auroc, bootstrap, by_query
-from rag.question import Question
-from rag.retrieval import Fusion, score
+from rag.retrieval import Fusion, score, to_hits
 
 FULL = "nothing (the full pipeline)"
 _FUSION, _SHARES = Fusion(), Shares()
@@ -81,22 +80,16 @@ def ablate(trial: Trial, progress: Progress | None = None) -> tuple[Removal, ...
 def _measured(trial: Trial, step: Step) -> tuple[dict[str, float], Values]:
     """The figures without a step, and nDCG@10 query by query."""
     index = step.index(trial.index)
-    rankings, log_odds = {}, []
+    rankings, judged = {}, []
     for one, vector in zip(trial.asked, step.vectors(trial), strict=True):
         scores = score(index, one.question, vector, step.fusion)
         rankings[one.result.id] = tuple(documents(index, scores))
-        support = float(scores.support[scores.total.argmax()]) if len(scores.total) else 0.0
-        log_odds.append(_log_odds(one.question, support, len(scores.absent)))
+        best = to_hits(index, scores, one.question, 1)
+        judged.append(log_odds(one.question, best[0].evidence) if best else 0.0)
     values = by_query(trial.data.qrels, rankings)
     figures = {name: float(values[name].mean()) for name in ("nDCG@10", "Success@1") if len(values[name])}
-    area = auroc(*by_answer(trial, log_odds))
+    area = auroc(*by_answer(trial, judged))
     return (figures if area is None else {**figures, "AUROC": area}), values["nDCG@10"]
-
-
-def _log_odds(question: Question, support: float, n_absent: int) -> float:
-    """As `judging.confidence`, before its curve."""
-    weights = weights_for(question)
-    return weights.bias + weights.support * support - weights.absent * n_absent
 
 
 def _seen(
@@ -167,7 +160,6 @@ STEPS: tuple[Step, ...] = (
     Step(name="centring", index=_seen(Shares(centre=0.0))),
     Step(name="means of questions", index=_seen(reference=_without_question_means)),
     Step(name="the mean of English questions", index=_seen(reference=lambda r: replace(r, english=r.chinese))),
-    Step(name="neutral passages in a book's mean", index=_seen(Shares(neutral=0))),
     Step(name="simplifying the question", vectors=_as_written),
     Step(name="English words (dictionary, termbase)", index=_led(lambda g: replace(g, phrases={}, stems={}))),
     Step(
@@ -180,7 +172,6 @@ STEPS: tuple[Step, ...] = (
     Step(name="synonyms as one term", index=_weighed(_each_alone)),
     Step(name="unknown words in the sum", index=_weighed(lambda groups: [g for g in groups if g.keys])),
     Step(name="bonus for the exact wording", fusion=Fusion(exact=0.0)),
-    Step(name="runners-up in the support", fusion=Fusion(rivals=(0.0, 0.0))),
     Step(name="neutral passages in the support", fusion=Fusion(neutral=(0.0, 0.0))),
     Step(
         name="names and numbers not in the book",

@@ -13,7 +13,9 @@ from rag.followup import FollowUp, follow_up
 from rag.judging import confidence, verdict, weights_for
 from rag.leaning import context_of, leaning, next_quote
 from rag.library import Library
+from rag.mentions import answer_mentions
 from rag.phrases import say
+from rag.pinyin_question import as_chinese
 from rag.question import Question, understand
 from rag.retrieval import Asker, search
 from rag.spans import best_span
@@ -34,6 +36,7 @@ def ask(
     language: Language | None = None,
     library: Library | None = None,
     context: Context | None = None,
+    literal: bool = False,
 ) -> Answer:
     """The answer to a question, with every quote an address in a book.
 
@@ -43,6 +46,7 @@ def ask(
         language: of the statement; by default that of the question.
         library: an open library; by default that of `$WENSHU_HOME`.
         context: `Answer.context` of the answer before, for a question that leans on it; None for one by itself.
+        literal: take the question as it stands; do not complete it, nor read it as pinyin.
 
     Raises:
         RequestError: an empty or overlong question, an unknown book.
@@ -52,9 +56,12 @@ def ask(
     library = library or Library.open()
     indexes = {name: library.index(name) for name in library.resolve(tuple(books) if books else None)}
     timings = {"open": watch.lap_ms()}
-    found = _follow_up(typed, context, library, indexes) if context else None
+    chinese = None if literal else as_chinese(typed.text, indexes.values())
+    typed = understand(chinese) if chinese else typed
+    found = _follow_up(typed, context, library, indexes) if context and not literal else None
     if found is None or context is None:
         answer = _answer(typed, language or typed.language, Asker(library, typed), library, indexes, timings)
+        answer = replace(answer, query=question, searched_for=chinese)
         return replace(answer, context=context_of(answer, typed.text))
     spoken = language or typed.language
     if found.goes_on:
@@ -63,7 +70,7 @@ def ask(
     asked = replace(understand(found.text), language=typed.language)
     asker = Asker(library, asked, leaning(context, indexes), wanted=None if found.swapped else typed)
     answer = _answer(asked, spoken, asker, library, indexes, timings)
-    answer = replace(answer, query=typed.text, searched_for=asked.text)
+    answer = replace(answer, query=question, searched_for=asked.text)
     return replace(answer, context=context_of(answer, found.topic))
 
 
@@ -102,6 +109,9 @@ def _answer(
 ) -> Answer:
     """The answer to a question that stands by itself: from the termbase, the contents, or the passages."""
     watch = Stopwatch()
+    mentioned = answer_mentions(asked, spoken, library, indexes)
+    if mentioned:
+        return _finished(mentioned, asked, library, indexes, timings | {"answer": watch.lap_ms()})
     vectors = {index.encoder: asker.vector(index, asked.text) for index in indexes.values()}
     timings["encode"] = watch.lap_ms()
     term = find_term(asked, library, tuple(indexes))
@@ -116,6 +126,9 @@ def _answer(
     if from_contents:
         answer = _from_contents(asked.text, asked, from_contents)
         return _finished(answer, asked, library, indexes, timings | {"answer": watch.lap_ms()})
+    mentioned = answer_mentions(asked, spoken, library, indexes, ("discussed",))
+    if mentioned:
+        return _finished(mentioned, asked, library, indexes, timings | {"answer": watch.lap_ms()})
     hits = search(asker, library, _HITS, list(indexes))
     timings["retrieve"] = watch.lap_ms()
     answer = _from_passages(asker, spoken, hits, indexes)

@@ -14,8 +14,8 @@ from index.encoder import Vectors
 from index.folder import BookIndex
 
 # The worth of a sure pointer, and how fast lesser ones fade, all in cosines: neighbouring passages differ by .01 to .05.
-WEIGHT = 0.1
-_OF_QUESTION = 0.015
+WEIGHT = 0.12
+_OF_QUESTION = 0.02
 _OF_REPORT = 0.04
 _COVERAGE_WEIGHT = 0.5
 

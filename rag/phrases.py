@@ -83,6 +83,18 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "所查的书里没有逐字出现这个词。",
         "It does not occur word for word in the text of the books asked.",
     ),
+    "mention_first": (
+        "在所查的文字里，“{name}”第一次出现于{first}：{quotes}",
+        "In the text at hand “{name}” first occurs in {first}: {quotes}",
+    ),
+    "mention_where": (
+        "在所查的文字里，“{name}”的出处（共{n}处）：{where}。{quotes}",
+        "Places of “{name}” in the text at hand ({n}): {where}. {quotes}",
+    ),
+    "mention_none": (
+        "“{name}”没有逐字出现在所查的书里。",
+        "“{name}” does not occur word for word in the text of the books asked.",
+    ),
     "goes_on": ("接下来的文字：{quotes}", "The text goes on: {quotes}"),
     "text_ends": ("所引文字之后，这份副本没有更多正文。", "This copy holds no text after what was quoted."),
     "comma": ("、", ", "),

@@ -15,19 +15,24 @@ from corpus.folding import skeleton
 from corpus.types import Passage
 from index.encoder import Vectors
 from index.folder import BookIndex
+from index.terms import Group, TermIndex
 from rag.citation import cite
+from rag.expectations import is_unmet
 from rag.guide import Guide
 from rag.judging import confidence, weights_for
 from rag.language import to_search_form
 from rag.library import Library
+from rag.pinyin_question import as_chinese
 from rag.question import Question, understand
 from rag.scope import prior, without_author
 from rag.types import Evidence, Hit
 
-_RIVALS = 20
+_WIDEST_MARGIN = 0.25
 _EXACT_LEAST = 6
 _EXACT_KNOWN = 0.9  # less than all: tokens across a comma left out are not the book's
 _EXACT_CANDIDATES = 10
+_LEAST_MASS = 1e-9
+_LITTLE_KNOWN = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +40,22 @@ class Fusion:
     """How much of each part a score has; of a pair, the first is for Chinese questions, the second for English ones.
 
     `coverage` weighs itself down in a language the index knows little of; ±.1 is within .003 nDCG@10. `exact` is added
-    to a passage that holds the whole question. `rivals` and `neutral` are the shares of the runners-up and of neutral
-    passages that are taken from a score to tell answers from neighbours.
+    to a passage that holds the whole question. `neutral` is the share of neutral passages' nearness that is taken from
+    a score before it is judged: an English question is near to all of a Chinese book, or far from all of it.
     """
 
     meaning: float = 1.0
     coverage: tuple[float, float] = (0.4, 0.3)
     exact: float = 1.0
-    rivals: tuple[float, float] = (0.0, 0.3)
-    neutral: tuple[float, float] = (0.3, 0.5)
+    neutral: tuple[float, float] = (0.0, 0.7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
     """Every searched passage of one book, row by row of its index: the score and what it is made of.
 
-    `support` is the score less what rivals and neutral passages have; `stretch` is the worth of one plain cosine.
+    `support` is the score less a share of what neutral passages have; `stretch` is the worth of one plain cosine.
+    `question` is what was asked of this book, its author's name left out.
     """
 
     total: npt.NDArray[np.float32]
@@ -60,6 +65,7 @@ class Scores:
     absent: tuple[str, ...]
     known: float
     stretch: float
+    question: Question
 
     def best_first(self, index: BookIndex) -> list[int]:
         """The rows by score, ties by passage id."""
@@ -103,7 +109,8 @@ class Asker:
         hints += np.array([self._leaning.get(p.id, 0.0) for p in index.passages], np.float32)
         if guide is not None:
             hints = hints + guide.hints(text, vector, question.language == "en")
-        return replace(plain, total=plain.total + plain.stretch * hints)
+        added = plain.stretch * hints
+        return replace(plain, total=plain.total + added, support=plain.support + added)
 
 
 def score(index: BookIndex, question: Question, vector: Vectors, fusion: Fusion = Fusion()) -> Scores:
@@ -117,17 +124,12 @@ def score(index: BookIndex, question: Question, vector: Vectors, fusion: Fusion 
         total=total,
         dense=near.passages,
         coverage=coverage,
-        support=_support(total, fusion.rivals[english], fusion.meaning * fusion.neutral[english] * near.neutral),
+        support=np.asarray(total - fusion.meaning * fusion.neutral[english] * near.neutral, np.float32),
         absent=index.terms.absent(question.text, english),
         known=known,
         stretch=near.stretch,
+        question=question,
     )
-
-
-def _support(total: npt.NDArray[np.float32], of_rivals: float, neutral: float) -> npt.NDArray[np.float32]:
-    """How far each passage stands above the runners-up, by a share, and above passages that answer nothing."""
-    rivals = np.sort(total)[::-1][1:_RIVALS]
-    return total - of_rivals * (float(rivals.mean()) if len(rivals) else 0.0) - neutral
 
 
 def _exact_rows(index: BookIndex, question: Question, coverage: npt.NDArray[np.float32]) -> list[int]:
@@ -177,7 +179,9 @@ def retrieve(
         raise RequestError("k is out of range", str(k), "give a number from 1 to 1000")
     question = understand(query)
     library = library or Library.open()
-    return search(Asker(library, question), library, k, books)
+    indexes = [library.index(name) for name in library.resolve(tuple(books) if books else None)]
+    chinese = as_chinese(question.text, indexes)
+    return search(Asker(library, understand(chinese) if chinese else question), library, k, books)
 
 
 def to_hits(index: BookIndex, scores: Scores, question: Question, k: int) -> list[Hit]:
@@ -185,20 +189,17 @@ def to_hits(index: BookIndex, scores: Scores, question: Question, k: int) -> lis
     by_id = {p.id: p for p in index.passages}
     hits: list[Hit] = []
     seen: set[str] = set()
-    for row in scores.best_first(index):
+    rows = scores.best_first(index)
+    asked = _asked(index, scores)
+    for row in rows:
         passage = index.passages[row]
         if passage.id in seen:
             continue
         seen |= {passage.id, passage.pair_id or passage.id}
         shown = _in_language_of(question, passage, by_id)
-        evidence = Evidence(
-            dense=float(scores.dense[row]),
-            coverage=float(scores.coverage[row]),
-            known=scores.known,
-            support=float(scores.support[row]),
-            absent=scores.absent,
-            matched=_matched(question, passage),
-        )
+        evidence = _evidence(index, scores, asked, row)
+        if not hits:
+            evidence = replace(evidence, margin=_margin(index, scores, rows))
         citation = cite(index.book, shown)
         hits.append(
             Hit(rank=len(hits) + 1, score=float(scores.total[row]), passage=shown, citation=citation, evidence=evidence)
@@ -208,13 +209,72 @@ def to_hits(index: BookIndex, scores: Scores, question: Question, k: int) -> lis
     return hits
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question says in a book's terms: English groups with their rarity, and names and years that the book has."""
+
+    groups: list[tuple[Group, float]]
+    named: dict[str, tuple[str, ...]]
+
+
+def _asked(index: BookIndex, scores: Scores) -> _Asked:
+    text, english = scores.question.text, scores.question.language == "en"
+    groups = [(g, index.terms.rarity(g)) for g in index.terms.groups(text, english)] if english else []
+    named = index.terms.named(text, english)
+    return _Asked(groups, {name: keys for name, keys in named.items() if name not in scores.absent})
+
+
+def _evidence(index: BookIndex, scores: Scores, asked: _Asked, row: int) -> Evidence:
+    """Why a passage was found, but for its lead."""
+    passage = index.passages[row]
+    evidence = Evidence(
+        dense=float(scores.dense[row]),
+        coverage=float(scores.coverage[row]),
+        known=scores.known,
+        support=float(scores.support[row]),
+        unmet=is_unmet(scores.question.text, passage.text),
+        absent=scores.absent,
+        missing=_missing(index, asked.named, row),
+        matched=_matched(scores.question, passage),
+    )
+    return _grounded(evidence, index.terms, asked.groups, row) if asked.groups else evidence
+
+
+def _margin(index: BookIndex, scores: Scores, rows: Sequence[int]) -> float:
+    """By how much the best passage leads the next, which is not its own translation, in [0, _WIDEST_MARGIN]."""
+    first = index.passages[rows[0]]
+    second = next((row for row in rows[1:] if index.passages[row].id != first.pair_id), None)
+    lead = _WIDEST_MARGIN if second is None else float(scores.total[rows[0]] - scores.total[second])
+    return min(lead, _WIDEST_MARGIN)
+
+
+def _missing(index: BookIndex, named: Mapping[str, Sequence[str]], row: int) -> tuple[str, ...]:
+    """Those of the names and years that neither this passage has, nor those beside it in its section."""
+    section = index.passages[row].section_id
+    beside = range(max(0, row - 1), min(row + 2, len(index.passages)))
+    rows = [i for i in beside if index.passages[i].section_id == section]
+    return index.terms.missing(named, rows)
+
+
+def _grounded(evidence: Evidence, terms: TermIndex, groups: Sequence[tuple[Group, float]], row: int) -> Evidence:
+    """The evidence with what an English question's coverage of a passage rests on."""
+    grounds = terms.grounds(groups, row)
+    mass = max(sum(rarity for _, rarity in groups), _LEAST_MASS)
+    return replace(
+        evidence,
+        ambiguous=max(0.0, evidence.coverage - grounds.sure / mass),
+        elsewhere=grounds.elsewhere,
+        bare=evidence.coverage > 0 and not grounds.words and evidence.known < _LITTLE_KNOWN,
+    )
+
+
 def _companion_leads(question: Question, found: Sequence[Hit]) -> bool:
     """True where the companion answers and the book itself has nothing to say."""
     surest = {"book": 0.0, "companion": 0.0}
     for hit in found:
         surest[hit.citation.layer] = max(surest[hit.citation.layer], confidence(question, hit))
     weights = weights_for(question)
-    return surest["companion"] >= weights.answered and surest["book"] < weights.related
+    return surest["companion"] >= weights.answered and surest["book"] < weights.related / 2
 
 
 def _is_after(hit: Hit, found: Sequence[Hit], companion_leads: bool) -> bool:

@@ -46,15 +46,27 @@ class Evidence:
     """Why a passage was found.
 
     `dense`: cosine of question and passage. `coverage`: share of the question's content words (by idf) that the
-    passage holds, in [0, 1). `known`: share of them the book holds at all. `support`: how far the passage stands
-    above those that answer nothing. `absent`: names and numbers of the question that stand nowhere in the book.
-    `matched`: the words both have.
+    passage holds, in [0, 1). `known`: share of them the book holds at all. `absent`: names and numbers of the question
+    that stand nowhere in the book. `matched`: the words both have.
+
+    What the verdict weighs besides: `support`, the score less what any passage gets for an English question; `margin`,
+    by how much the best passage leads the next, in [0, .25]; `unmet`, the question asks for a kind of thing (a date, an
+    amount of money) that the passage has none of; `missing`, names and years of the question that the book has, but
+    neither this passage nor those beside it; and for English questions `ambiguous`, the part of `coverage` that
+    rests on words said in many ways; `elsewhere`, idf of words that the book has and the passage lacks; `bare`, the
+    passage shares only numbers and single characters with the question, and the book knows little of the rest.
     """
 
     dense: float
     coverage: float
     known: float
     support: float = 0.0
+    margin: float = 0.0
+    ambiguous: float = 0.0
+    elsewhere: float = 0.0
+    unmet: bool = False
+    bare: bool = False
+    missing: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     matched: tuple[str, ...] = ()
 

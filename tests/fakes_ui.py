@@ -44,7 +44,7 @@ def answer(query: str = "图书馆哪一年开馆？", statement: str = f"“{QU
     return Answer(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def ask(question: str, books: list[str] | None, context: Context | None = None) -> Answer:
+def ask(question: str, books: list[str] | None, context: Context | None = None, literal: bool = False) -> Answer:
     """Echoes the question and the books; refuses a question longer than 2000 characters."""
     if len(question) > 2000:
         raise RequestError("the question is too long", f"{len(question)} characters", "shorten it")

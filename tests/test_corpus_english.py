@@ -41,6 +41,9 @@ def test_the_most_literal_form_comes_first() -> None:
         ("standard, norm", [("standard",), ("norm",)]),
         # what follows the comma explains
         ("Hangzhou, capital of Zhejiang province in east China", [("hangzhou",)]),
+        ("Ningbo subprovincial city in Zhejiang", [("ningbo",)]),
+        ("Hong Kong special administrative region 香港特別行政區", [("hong", "kong")]),
+        ("Zhejiang province (Chekiang) in east China, abbr. 浙, capital Hangzhou 杭州", [("zhejiang",)]),
         ("CL:座[zuo4]", []),
         ("variant of 城", []),
         ("a very long explanation of what it is", []),

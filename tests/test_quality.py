@@ -105,6 +105,15 @@ def test_questions_the_book_does_not_answer(real_library: Library) -> None:
     assert sum(v == "answered" for v in near) <= BASELINE["unanswerable.tsv"]["near answered"]
 
 
+def test_what_the_book_tells_is_answered_and_what_it_nearly_tells_less_often(real_library: Library) -> None:
+    asked = [row for name in ("facts.tsv", "facts-heldout.tsv", "facts-blind.tsv") for row in rows(name)]
+    verdicts = [ask(row["question"], library=real_library).verdict for row in asked]
+    assert verdicts.count("answered") >= BASELINE["verdicts"]["answerable answered"], verdicts.count("answered")
+    assert verdicts.count("not_found") <= BASELINE["verdicts"]["answerable not found"], verdicts.count("not_found")
+    near = [ask(row["question"], library=real_library).verdict for row in rows("near-misses.tsv")]
+    assert near.count("answered") <= BASELINE["near-misses.tsv"]["answered"], near.count("answered")
+
+
 @pytest.mark.parametrize(
     ("question", "verdict"),
     [

@@ -70,7 +70,7 @@ def test_an_overlong_question_is_one_clear_line(page: Page) -> None:
 
 
 def test_a_fault_of_the_program_is_not_taken_for_a_message() -> None:
-    def broken(question: str, books: list[str] | None, context: Context | None) -> None:
+    def broken(question: str, books: list[str] | None, context: Context | None, literal: bool) -> None:
         raise ZeroDivisionError
 
     talk = Conversation()
@@ -83,7 +83,7 @@ def test_a_fault_of_the_program_is_not_taken_for_a_message() -> None:
 def test_a_question_put_while_another_is_answered_is_kept() -> None:
     talk = Conversation()
 
-    def slow(question: str, books: list[str] | None, context: Context | None):  # type: ignore[no-untyped-def]
+    def slow(question: str, books: list[str] | None, context: Context | None, literal: bool):  # type: ignore[no-untyped-def]
         if question == "一":
             talk.put("二", ())
         return ask(question, books)
@@ -98,7 +98,7 @@ def test_a_question_put_while_another_is_answered_is_kept() -> None:
 def test_clearing_while_an_answer_is_sought_leaves_nothing() -> None:
     talk = Conversation()
 
-    def clearing(question: str, books: list[str] | None, context: Context | None):  # type: ignore[no-untyped-def]
+    def clearing(question: str, books: list[str] | None, context: Context | None, literal: bool):  # type: ignore[no-untyped-def]
         talk.clear()
         return ask(question, books)
 
@@ -248,11 +248,11 @@ def test_a_host_that_is_not_this_machine_is_one_clear_line() -> None:
 
 
 def test_a_question_leans_on_the_answer_before_it_unless_it_is_to_be_taken_alone() -> None:
-    seen: list[Context | None] = []
+    seen: list[tuple[Context | None, bool]] = []
     kept = Context(question="第六章讲什么？", topic="第六章讲什么？")
 
-    def asked(question: str, books: list[str] | None, context: Context | None) -> Answer:
-        seen.append(context)
+    def asked(question: str, books: list[str] | None, context: Context | None, literal: bool) -> Answer:
+        seen.append((context, literal))
         return dataclasses.replace(ask(question, books), context=kept, searched_for="第七章讲什么？")
 
     page = Page(FakeShelf(), asked)
@@ -260,9 +260,9 @@ def test_a_question_leans_on_the_answer_before_it_unless_it_is_to_be_taken_alone
     for question in ("第六章讲什么？", "第七章呢？"):
         page.put(question, ALL_BOOKS, "zh-Hans", talk)
         page.answer(talk, "zh-Hans", "")
-    assert seen == [None, kept]
+    assert seen == [(None, False), (kept, False)]
     assert "按此查找：第七章讲什么？" in conversation_view(talk, "zh-Hans")[0][-1]["content"]
     page.put_alone("zh-Hans", talk)
     page.answer(talk, "zh-Hans", "")
-    assert seen == [None, kept, None] and [t.question for t in talk.turns[1:]] == ["第七章呢？", "第七章呢？"]
+    assert seen[2] == (kept, True) and [t.question for t in talk.turns[1:]] == ["第七章呢？", "第七章呢？"]
     assert page.put_alone("zh-Hans", Conversation()) == ""

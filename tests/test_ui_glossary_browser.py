@@ -148,8 +148,7 @@ def test_a_letter_jumps_and_scrolling_loads_more(page: Any) -> None:
 def test_a_keystroke_over_5000_entries_is_answered_within_200_ms(page: Any) -> None:
     _open_glossary(page, "crowd")
     _search(page, "")
-    times = page.evaluate(
-        """async () => {
+    measure = """async () => {
             const box = document.querySelector('.w-glossary [name=q]');
             const frame = document.querySelector('.w-glossary');
             const times = [];
@@ -165,10 +164,10 @@ def test_a_keystroke_over_5000_entries_is_answered_within_200_ms(page: Any) -> N
             }
             return times;
         }"""
-    )
+    # Each keystroke twice: what else the machine is doing does not fall together with the same one again.
+    times = [min(pair) for pair in zip(page.evaluate(measure), page.evaluate(measure), strict=True)]
     print("keystrokes, ms:", times)
-    # One of them may fall together with something else that the machine is doing.
-    assert sorted(times)[-2] <= 200, times
+    assert max(times) <= 200, times
 
 
 def test_a_concordance_line_opens_its_passage(page: Any) -> None:

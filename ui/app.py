@@ -60,7 +60,7 @@ def launch(
     glossary = Glossary(library)
     app = build_app(
         library,
-        lambda question, books, context: ask(question, books, None, library, context),
+        lambda question, books, context, literal: ask(question, books, None, library, context, literal),
         lang,
         chosen,
         glossary,
@@ -215,7 +215,7 @@ def _json_endpoint(ask: Ask) -> Callable[[str, list[str] | None], dict[str, Any]
         from rag.serial import answer_to_dict
 
         try:
-            return answer_to_dict(ask(question, books, None))
+            return answer_to_dict(ask(question, books, None, False))
         except WenshuError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

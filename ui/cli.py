@@ -161,8 +161,8 @@ def _ask(arguments: argparse.Namespace) -> None:
     library = open_library(arguments)
     understand(arguments.question)
     prepare(library)
-    before = None if arguments.no_context else recall(library.path)
-    answer = ask(arguments.question, arguments.book, arguments.lang, library, before)
+    before = recall(library.path)
+    answer = ask(arguments.question, arguments.book, arguments.lang, library, before, arguments.no_context)
     remember(library.path, answer.context)
     print_result(arguments, answer_to_dict(answer), answer_lines(answer, arguments.lang or answer.language))
 

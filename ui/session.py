@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from corpus.errors import WenshuError
 from rag.types import Answer, Context
 
-# A question, the books to ask (None: all), and what it may lean on.
-Ask = Callable[[str, list[str] | None, Context | None], Answer]
+# A question, the books to ask (None: all), what it may lean on, and whether it is to be taken as it stands.
+Ask = Callable[[str, list[str] | None, Context | None, bool], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Conversation:
     def answer_pending(self, ask: Ask) -> None:
         """Answer every waiting question, the oldest first."""
         for turn in [turn for turn in self.turns if turn.pending]:
-            answered = answer(turn, ask, None if turn.alone else self._context_before(turn))
+            answered = answer(turn, ask, self._context_before(turn))
             # Looked up again: the conversation may have been cleared meanwhile.
             if turn in self.turns:
                 self.turns[self.turns.index(turn)] = answered
@@ -62,6 +62,6 @@ class Conversation:
 def answer(turn: Turn, ask: Ask, context: Context | None = None) -> Turn:
     """The turn with its answer, or with the one line that says why there is none."""
     try:
-        return replace(turn, answer=ask(turn.question, list(turn.books) or None, context))
+        return replace(turn, answer=ask(turn.question, list(turn.books) or None, context, turn.alone))
     except WenshuError as error:
         return replace(turn, error=str(error))

@@ -1,0 +1,64 @@
+"""Write the questions of this folder as BEIR sets over a copy of the book: python tests/quality/to_beir.py COPY OUT.
+
+OUT/facts: the questions with one passage that answers each. OUT/pasted: every third sentence as a reader may paste it,
+in Traditional characters, without punctuation, a space between characters here and there. Both for `wenshu eval --ablate`.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from corpus.folding import to_traditional
+from corpus.passages import cut
+from corpus.reading import read_book
+from corpus.types import Passage
+
+FOLDER = Path(__file__).parent
+FACTS = ("facts.tsv", "facts-heldout.tsv", "facts-blind.tsv", "mixed.tsv")
+LEAST = 12
+
+
+def main(copy: str, out: str) -> None:
+    """Both sets over the book in the file `copy`."""
+    book = read_book(Path(copy))
+    passages = [passage for passage in cut(book) if passage.searchable]
+    facts = []
+    for name in FACTS:
+        with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+            for i, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
+                place = book.canonical_text.index(row["anchor"])
+                held = next(p.id for p in passages if p.start <= place < p.end)
+                facts.append((f"{name}-{i}", row["question"], held))
+    write(Path(out) / "facts", passages, facts)
+    sentences = [(p, p.text[a - p.start : b - p.start]) for p in passages for a, b in p.sentences]
+    pasted = [
+        (f"s{i}", as_pasted(text), p.id) for i, (p, text) in enumerate(sentences) if i % 3 == 0 and len(text) > LEAST
+    ]
+    write(Path(out) / "pasted", passages, pasted)
+
+
+def as_pasted(sentence: str) -> str:
+    """The sentence in Traditional characters, without punctuation, a space after every seventh character."""
+    letters = re.sub(r"[^\w]", "", to_traditional(sentence))
+    return " ".join(letters[i : i + 7] for i in range(0, len(letters), 7))
+
+
+def write(folder: Path, passages: Iterable[Passage], questions: Iterable[tuple[str, str, str]]) -> None:
+    """corpus.jsonl, queries.jsonl and qrels/test.tsv; a question is (id, text, id of its passage)."""
+    (folder / "qrels").mkdir(parents=True, exist_ok=True)
+    rows = list(questions)
+    texts = {"corpus.jsonl": [(p.id, p.text) for p in passages], "queries.jsonl": [(q, text) for q, text, _ in rows]}
+    for name, pairs in texts.items():
+        lines = (json.dumps({"_id": key, "text": text}, ensure_ascii=False) + "\n" for key, text in pairs)
+        (folder / name).write_text("".join(lines), encoding="utf-8")
+    qrels = "".join(f"{q}\t{held}\t1\n" for q, _, held in rows)
+    (folder / "qrels" / "test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{qrels}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
