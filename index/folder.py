@@ -37,7 +37,7 @@ from index.nearness import Space
 from index.reference import Reference
 from index.terms import TermIndex
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST, BOOK, TEXT, PASSAGES = "manifest.json", "book.json", "text.txt", "passages.jsonl"
 REFERENCE = "reference.npy"
 VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"

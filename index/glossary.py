@@ -29,7 +29,7 @@ class Glossary:
     """Ways into the Chinese words of a book; each value is a sorted list of them.
 
     `phrases`: by a whole translation in base forms ("smart city"). `stems`: by the stem of a translation, or of a word
-    in one of two or three. `names`: by consonants. `pinyin`: by letters without tones. Beside them `proper`: the
+    in one of two or three. `names`: by consonants. `pinyin`: by letters without tones. `surnames`: the dictionary's, by letters. Beside them `proper`: the
     dictionary's proper names, Chinese and English, the book's or not, so that a question about what the book never
     names is noticed.
     """
@@ -38,6 +38,7 @@ class Glossary:
     stems: Table
     names: Table
     pinyin: Table
+    surnames: Table
     proper: list[str]
 
     @classmethod
@@ -73,6 +74,7 @@ def invert(words: Iterable[str], spoken: Iterable[str], names: Iterable[str]) ->
         stems=_sorted(_by_stem(phrases)),
         names=_sorted(_by_sound(names)),
         pinyin=_sorted(_by_pinyin(spoken)),
+        surnames=_sorted(_surnames()),
         proper=_proper(),
     )
 
@@ -127,6 +129,15 @@ def _by_pinyin(words: Iterable[str]) -> dict[str, set[str]]:
     for word in words:
         for reading in islice(product(*map(_readings, word)), _MOST_READINGS):
             table["".join(reading)].add(word)
+    return table
+
+
+def _surnames() -> dict[str, set[str]]:
+    table: dict[str, set[str]] = defaultdict(set)
+    for word in headwords():
+        for gloss in glosses(word) if len(word) == 1 else ():
+            if any(sense.startswith("surname ") for sense in gloss.senses):
+                table[joined(gloss.pinyin)].add(fold(word))
     return table
 
 

@@ -155,8 +155,9 @@ class TermIndex:
         folded = fold(text)
         words = list(self._split_hyphens(_latin_words(text)))
         phrases, rest = self._phrases([word.lower() for word in words])
+        people, rest = self._people(words, rest)
         found = [self._word(words[i]) for i in rest if not _says_nothing(words[i].lower())]
-        return phrases + found + self._numbers(folded, english)
+        return phrases + people + found + self._numbers(folded, english)
 
     def absent(self, text: str, english: bool) -> tuple[str, ...]:
         """The proper names and numbers of a question that stand nowhere in the book."""
@@ -219,6 +220,30 @@ class TermIndex:
         opening = " ".join(map(base, words[:-1]))
         forms = (f"{opening} {last}" for last in base_forms(words[-1]))
         return next((form for form in forms if form in self._glossary.phrases), None)
+
+    def _people(self, words: Sequence[str], rest: Sequence[int]) -> tuple[list[Group], list[int]]:
+        """Groups of the people that two capitalised words side by side name in pinyin, and the words left over."""
+        found: list[Group] = []
+        left = list(rest)
+        for i in rest:
+            if i in left and i + 1 in left and words[i][0].isupper() and words[i + 1][0].isupper():
+                names = self._person(words[i].lower(), words[i + 1].lower())
+                if names:
+                    found.append(Group(f"{words[i]} {words[i + 1]}".lower(), dict.fromkeys(names, 1.0)))
+                    left = [j for j in left if j not in (i, i + 1)]
+        return found, left
+
+    def _person(self, first: str, second: str) -> list[str]:
+        """Chinese names read so, surname first or last: 孙谦 for "Sun Qian"; of 夏宝龙 the given name, which is what is indexed."""
+        spoken = self._glossary.pinyin
+        if first + second in spoken:
+            return spoken[first + second]
+        for surname, given in ((first, second), (second, first)):
+            characters = self._glossary.surnames.get(surname, ())
+            names = [name for name in spoken.get(given, ()) if any(c + name[0] in self._postings for c in characters)]
+            if names:
+                return names
+        return []
 
     def _word(self, raw: str) -> Group:
         """The group of one word: its translations, the word itself, the number it is; else what it resembles."""

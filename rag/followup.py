@@ -116,9 +116,9 @@ def _has_antecedent(text: str, before: str, pronoun: str) -> bool:
 
 def _is_short(text: str, folded: str, sections: Sequence[Section]) -> bool:
     """True when a question names nothing and says little but what kind of thing it wants: "哪一年？", "Who hosted?"."""
-    if named_sections(folded, sections) or _OF_THE_BOOK.search(folded) or _names(text) or read_term_question(text):
+    if _size(folded) > (_SHORT_HAN if count_han(folded) else _SHORT_WORDS) or _OF_THE_BOOK.search(folded):
         return False
-    return _size(folded) <= (_SHORT_HAN if count_han(folded) else _SHORT_WORDS)
+    return not (named_sections(folded, sections) or read_term_question(text) or _names(text))
 
 
 def _size(folded: str) -> int:

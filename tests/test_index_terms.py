@@ -84,3 +84,28 @@ def test_what_is_saved_is_what_is_loaded(terms: TermIndex, tmp_path: Path) -> No
 def test_an_empty_index_has_no_scores() -> None:
     empty = TermIndex.build([], [])
     assert empty.weigh(empty.groups("smart city", english=True))[0].shape == (0,)
+
+
+PEOPLE = ["夏宝龙同志作了讲话。", "孙谦等同志帮助了作者。", "宝龙广场在太阳下。"]
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "keys", "rows"),
+    [
+        # Indexed are words and pairs of characters: of a name of three, the given name.
+        ("What did Xia Baolong say?", "xia baolong", {"宝龙": 1.0}, [0, 2]),
+        ("Who is Baolong Xia?", "baolong xia", {"宝龙": 1.0}, [0, 2]),
+        ("Who is Sun Qian?", "sun qian", {"孙谦": 1.0}, [1]),
+    ],
+)
+def test_people_by_surname_and_given_name(question: str, label: str, keys: dict[str, float], rows: list[int]) -> None:
+    terms = TermIndex.build(PEOPLE, [tokens(text) for text in PEOPLE])
+    group = _group(terms, question, label)
+    assert dict(group.keys) == keys and _rows(terms, group) == rows
+    assert not {"sun", "xia"} & {g.label for g in terms.groups(question, english=True)}
+
+
+def test_capitals_alone_make_no_person() -> None:
+    terms = TermIndex.build(PEOPLE, [tokens(text) for text in PEOPLE])
+    labels = {g.label for g in terms.groups("Li Baolong saw the Sun Plaza", english=True)}
+    assert "li baolong" not in labels and "sun plaza" not in labels

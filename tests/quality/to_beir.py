@@ -1,7 +1,8 @@
 """Write the questions of this folder as BEIR sets over a copy of the book: python tests/quality/to_beir.py COPY OUT.
 
 OUT/facts: the questions with one passage that answers each. OUT/pasted: every third sentence as a reader may paste it,
-in Traditional characters, without punctuation, a space between characters here and there. Both for `wenshu eval --ablate`.
+in Traditional characters, without punctuation, a space between characters here and there. OUT/names: English questions
+with names in pinyin that no dictionary has. All for `wenshu eval --ablate`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from corpus.folding import to_traditional
+from corpus.folding import fold, to_traditional
 from corpus.passages import cut
 from corpus.reading import read_book
 from corpus.types import Passage
@@ -21,10 +22,15 @@ from corpus.types import Passage
 FOLDER = Path(__file__).parent
 FACTS = ("facts.tsv", "facts-heldout.tsv", "facts-blind.tsv", "mixed.tsv")
 LEAST = 12
+NAMES = {
+    "Mao Guanglie": "毛光烈", "Pan Yunhe": "潘云鹤", "Xia Baolong": "夏宝龙", "Zhao Hongzhu": "赵洪祝", "Sun Qian": "孙谦",
+    "Wen Xihua": "温熙华", "Zhang Wei": "章威", "Tian Hua": "田华", "Bayinchaolu": "巴音朝鲁",
+}  # fmt: skip
+ASKED = ("Who is {}?", "What did {} do?", "What does the book say about {}?")
 
 
 def main(copy: str, out: str) -> None:
-    """Both sets over the book in the file `copy`."""
+    """The sets over the book in the file `copy`."""
     book = read_book(Path(copy))
     passages = [passage for passage in cut(book) if passage.searchable]
     facts = []
@@ -40,6 +46,13 @@ def main(copy: str, out: str) -> None:
         (f"s{i}", as_pasted(text), p.id) for i, (p, text) in enumerate(sentences) if i % 3 == 0 and len(text) > LEAST
     ]
     write(Path(out) / "pasted", passages, pasted)
+    write(Path(out) / "names", passages, asked_by_name(passages))
+
+
+def asked_by_name(passages: Iterable[Passage]) -> list[tuple[str, str, str]]:
+    """Each question once for every passage that has the name in it."""
+    held = [(name, p.id) for name, chinese in NAMES.items() for p in passages if chinese in fold(p.text)]
+    return [(f"{name}-{i}", form.format(name), found) for i, form in enumerate(ASKED) for name, found in held]
 
 
 def as_pasted(sentence: str) -> str:
@@ -52,7 +65,8 @@ def write(folder: Path, passages: Iterable[Passage], questions: Iterable[tuple[s
     """corpus.jsonl, queries.jsonl and qrels/test.tsv; a question is (id, text, id of its passage)."""
     (folder / "qrels").mkdir(parents=True, exist_ok=True)
     rows = list(questions)
-    texts = {"corpus.jsonl": [(p.id, p.text) for p in passages], "queries.jsonl": [(q, text) for q, text, _ in rows]}
+    queries = list(dict.fromkeys((q, text) for q, text, _ in rows))
+    texts = {"corpus.jsonl": [(p.id, p.text) for p in passages], "queries.jsonl": queries}
     for name, pairs in texts.items():
         lines = (json.dumps({"_id": key, "text": text}, ensure_ascii=False) + "\n" for key, text in pairs)
         (folder / name).write_text("".join(lines), encoding="utf-8")
