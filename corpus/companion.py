@@ -81,6 +81,14 @@ def _paragraph(row: dict[str, Any], where: str, known: list[str]) -> _Paragraph:
     return paragraph
 
 
+def pair_of(passage: Passage) -> Passage | None:
+    """The same paragraph of a companion in the other language; None for a passage of a book."""
+    edition_id = passage.book_id.removesuffix(SUFFIX)
+    if passage.pair_id is None or edition_id not in companion_ids():
+        return None
+    return next((p for p in read_companion(edition_id).passages if p.id == passage.pair_id), None)
+
+
 def _build(record: Edition, rows: tuple[_Paragraph, ...]) -> Companion:
     """Lay the paragraphs out in one canonical text: the Chinese one, then its English one."""
     book_id = record.id + SUFFIX

@@ -195,8 +195,9 @@ def test_a_chinese_question_gets_a_quote_a_place_and_a_highlight(page: Any) -> N
     assert "自序" in card.locator(".w-place").inner_text()
     marked = card.locator("mark").inner_text()
     assert marked in page.inner_text(CHAT)
-    assert marked in card.locator("blockquote").inner_text()
-    assert float(card.locator("blockquote").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 16
+    assert marked in card.locator("blockquote:has(mark)").inner_text()
+    assert float(card.locator("blockquote:has(mark)").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 16
+    assert card.locator("blockquote.w-other").get_attribute("lang") == "en"
     background = card.locator("mark").evaluate("e => getComputedStyle(e).backgroundColor")
     assert background != card.evaluate("e => getComputedStyle(e).backgroundColor")
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from fakes_ui import CONTEXT, QUOTED, answer, quote
 
+from corpus.companion import pair_of, read_companion
+from rag.citation import cite
+from rag.types import Quote
 from ui import cards
 from ui.session import Turn
 from ui.texts import LANGUAGES, TEXTS, text, ui_language
@@ -124,3 +127,14 @@ def test_every_string_exists_in_all_languages_with_the_same_fields(key: str) -> 
 )  # fmt: skip
 def test_language_tags(tag: str | None, language: str) -> None:
     assert ui_language(tag) == language
+
+
+def test_a_companion_paragraph_is_shown_in_both_languages() -> None:
+    chinese = next(p for p in read_companion("smart-city-practice").passages if p.language == "zh-Hans")
+    english = pair_of(chinese)
+    assert english is not None and pair_of(english) == chinese
+    book = read_companion("smart-city-practice").book
+    card = cards.card_html(Quote(marker=1, citation=cite(book, chinese), context=chinese), 1, "en")
+    first, second = re.findall(r'<blockquote[^>]*lang="([^"]+)">(.*?)</blockquote>', card)
+    assert (first[0], second[0]) == ("zh-Hans", "en")
+    assert "<mark>" in first[1] and "<mark>" not in second[1] and escape(english.text[:40]) in second[1]

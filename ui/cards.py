@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from corpus.companion import pair_of
 from rag.types import Answer, Citation, Quote
 from ui.session import Turn
 from ui.term_marks import FindTerms, TermMark, linked, no_terms, table_html
@@ -76,9 +77,20 @@ def card_html(quote: Quote, number: int, language: UiLanguage, find: FindTerms =
         f"<header>{marker}{_badge(citation, language)}"
         f"{_copy_button(citation, language)}</header>"
         f'<p class="w-place">{escape(label(citation, language))}</p>'
-        f'<blockquote lang="{escape(quote.context.language)}">{highlighted(quote, find)}</blockquote>'
+        f"{_passage(quote, find)}"
         f"{_word_by_word(quote, language)}{_companion_note(citation, language)}</article>"
     )
+
+
+def _passage(quote: Quote, find: FindTerms) -> str:
+    """The passage with the quote marked; of a companion paragraph also the one in the other language, side by side."""
+    shown = f'<blockquote lang="{escape(quote.context.language)}">{highlighted(quote, find)}</blockquote>'
+    other = pair_of(quote.context)
+    if other is None:
+        return shown
+    marks = find(other.book_id, other.text)
+    words = _lines(linked(other.text, 0, len(other.text), marks))
+    return f'<div class="w-pair">{shown}<blockquote class="w-other" lang="{escape(other.language)}">{words}</blockquote></div>'
 
 
 def highlighted(quote: Quote, find: FindTerms = no_terms) -> str:
@@ -133,6 +145,9 @@ def _marks(answer: Answer, find: FindTerms) -> Iterator[TermMark]:
     yield from find(_book_of(answer), answer.statement)
     for quote in answer.quotes:
         yield from find(quote.citation.book_id, quote.context.text)
+        other = pair_of(quote.context)
+        if other is not None:
+            yield from find(other.book_id, other.text)
 
 
 def _book_of(answer: Answer) -> str:
