@@ -18,6 +18,7 @@ CHINESE: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
 _Known = tuple[str, str, bool]
 # With more changed names than this, looking for them takes longer than counting again.
 _FEW = 30
+_ABBREVIATION = 4
 _HAN_RUN = re.compile("[㐀-鿿豈-﫿\U00020000-\U000323af]+")
 _IGNORED = str.maketrans("", "", "-‐‑–—'’‘\"“”「」『』 \t\n\r\u3000\xa0")
 
@@ -38,6 +39,7 @@ class _Pattern:
     writings: set[str] = field(default_factory=set)
     entry_ids: dict[str, None] = field(default_factory=dict)
     yields: bool = True
+    capitals: bool = True
 
 
 class TermMatcher:
@@ -53,6 +55,7 @@ class TermMatcher:
                 start, end = folded.span(0, len(folded.text))
                 pattern.writings.add(_strict(text[start:end]))
                 pattern.entry_ids[entry_id] = None
+                pattern.capitals = pattern.capitals and _is_abbreviation(text)
                 pattern.yields = pattern.yields and entry_id in yielding
         lengths: dict[str, set[int]] = {}
         for key in self._patterns:
@@ -92,6 +95,8 @@ class TermMatcher:
                 if pattern is None or i + length > len(folded.text):
                     continue
                 start, end = folded.span(i, i + length)
+                if pattern.capitals and not text[start:end].isupper():
+                    continue  # "it" is not IT
                 if _strict(text[start:end]) in pattern.writings and _is_whole(text, start, end):
                     starts = _word_starts(text) if starts is None else starts
                     if start in starts or end in starts:
@@ -191,6 +196,10 @@ def _is_bare(entry: ConceptEntry) -> bool:
 def _strict(text: str) -> str:
     """What must agree beyond the skeleton: punctuation, so that 智慧。城市 is not 智慧城市."""
     return fold(text).translate(_IGNORED)
+
+
+def _is_abbreviation(text: str) -> bool:
+    return text.isascii() and text.isalpha() and text.isupper() and len(text) <= _ABBREVIATION
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
