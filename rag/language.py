@@ -27,7 +27,7 @@ def is_traditional(text: str) -> bool:
 
 
 def to_search_form(text: str) -> str:
-    """`text` as it is encoded: Simplified, which the encoder knows best (nDCG@10 .931 → .949 on Traditional questions)."""
+    """`text` as it is encoded: Simplified, which the encoder knows best (docs/ABLATION.md)."""
     return _to_simplified(text)
 
 

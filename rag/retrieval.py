@@ -29,7 +29,6 @@ from rag.types import Evidence, Hit
 
 _WIDEST_MARGIN = 0.25
 _EXACT_LEAST = 6
-_EXACT_KNOWN = 0.9  # less than all: tokens across a comma left out are not the book's
 _EXACT_CANDIDATES = 10
 _LEAST_MASS = 1e-9
 _LITTLE_KNOWN = 0.4
@@ -134,7 +133,7 @@ def score(index: BookIndex, question: Question, vector: Vectors, fusion: Fusion 
 
 def _exact_rows(index: BookIndex, question: Question, coverage: npt.NDArray[np.float32]) -> list[int]:
     """The passages that hold the whole question word for word; they are among those that cover it best."""
-    if len(question.skeleton) < _EXACT_LEAST or index.lexical.coverage(question.tokens)[1] <= _EXACT_KNOWN:
+    if len(question.skeleton) < _EXACT_LEAST:
         return []
     best = np.argsort(-coverage, kind="stable")[:_EXACT_CANDIDATES]
     return [int(row) for row in best if question.skeleton in _skeleton_of(index.passages[row].text)]
