@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.errors import RequestError
+from corpus.folding import fold
 from index.folder import BookIndex
 from rag.citation import cite, pages_label_en, pages_label_zh
 from rag.contents_answers import ContentsAnswer, announced, answer_structural, shelve
@@ -19,6 +20,7 @@ from rag.pinyin_question import as_chinese
 from rag.question import Question, understand
 from rag.retrieval import Asker, search
 from rag.spans import best_span
+from rag.structure import kind_of
 from rag.term_answers import answer_term, find_term, terms_of, with_passages
 from rag.timing import Stopwatch
 from rag.types import Answer, Citation, Context, Hit, Language, Quote, Verdict
@@ -229,17 +231,19 @@ def _from_contents(
         statement=found.statement,
         quotes=found.quotes,
         hits=hits,
-        suggestions=_suggestions(found, question.language),
+        suggestions=_suggestions(found, question),
         section_ids=tuple(section.id for section in found.sections),
     )
 
 
-def _suggestions(found: ContentsAnswer, spoken: Language) -> tuple[str, ...]:
-    """What to ask next: the page of the section named, and its chapter."""
+def _suggestions(found: ContentsAnswer, question: Question) -> tuple[str, ...]:
+    """What to ask next: the page of each section named; where the page was asked, what it is about."""
+    spoken = question.language
+    asks_page = kind_of(fold(question.text), found.sections) == "page"
     asked = []
     for section in found.sections[:2]:
         title = section.title_en if spoken == "en" and section.title_en else section.title
-        asked.append(say("ask_page", spoken, title=title))
+        asked.append(say("ask_where" if asks_page else "ask_page", spoken, title=title))
     return tuple(asked)
 
 

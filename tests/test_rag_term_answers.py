@@ -130,3 +130,10 @@ def test_a_definition_is_not_asked_of_a_bare_candidate(library: Library, tmp_pat
         assert "术语库" not in ask("什么是吊车？", ["harbour"], library=library).statement
     finally:
         termbase.set_extracted([])
+
+
+def test_what_is_suggested_is_not_what_was_asked(real_library: Library) -> None:
+    page = ask("第六章从第几页开始？", library=real_library)
+    about = ask("第六章讲什么？", library=real_library)
+    assert page.suggestions == ("哪一章讲“智慧城市的标准建设”？",)
+    assert about.suggestions == ("智慧城市的标准建设在第几页？",)
