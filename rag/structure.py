@@ -139,7 +139,9 @@ def parse(question: str, sections: Sequence[Section]) -> StructuralQuestion | No
         if re.search("章|chapter", text)
         else None
     )
-    return StructuralQuestion(kind=kind, named=named, topic=topic_of(text, named), page=label, wants=wants)
+    # A question that is little but a name has no topic: the words left over ask.
+    topic = "" if kind in ("about", "next", "previous") else topic_of(text, named)
+    return StructuralQuestion(kind=kind, named=named, topic=topic, page=label, wants=wants)
 
 
 def named_sections(text: str, sections: Sequence[Section]) -> tuple[Section, ...]:
