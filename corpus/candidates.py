@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-import jieba.posseg
-
 from corpus.folding import fold
-from corpus.segment import STOP_WORDS, tokenizer
+from corpus.segment import STOP_WORDS, tagged, tokenizer
 from corpus.termhood import association, branching_entropy, pointwise_mutual_information
 from corpus.types import Passage
 
@@ -269,12 +267,7 @@ def _tokens(run: str, offsets: Sequence[int]) -> list[Token]:
 def _tagged(run: str) -> Iterator[tuple[str, str]]:
     position = 0
     for match in _FORMULA.finditer(run):
-        yield from ((pair.word, pair.flag) for pair in _tagger().cut(run[position : match.start()], HMM=False))
+        yield from tagged(run[position : match.start()], new_words=False)
         yield match.group(), "eng"
         position = match.end()
-    yield from ((pair.word, pair.flag) for pair in _tagger().cut(run[position:], HMM=False))
-
-
-@lru_cache(maxsize=1)
-def _tagger() -> jieba.posseg.POSTokenizer:
-    return jieba.posseg.POSTokenizer(tokenizer())
+    yield from tagged(run[position:], new_words=False)

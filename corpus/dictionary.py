@@ -6,7 +6,6 @@ A gloss is a dictionary's, never a translation of the book. Data: CC-CEDICT, CC 
 from __future__ import annotations
 
 import gzip
-import logging
 import re
 import unicodedata
 from collections.abc import Collection
@@ -14,10 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-import jieba
-
 from corpus.folding import fold
 from corpus.pinyin import joined, pinyin
+from corpus.segment import tokenizer
 
 _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _ENTRY = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/")
@@ -162,7 +160,7 @@ def _one_to_one(character: str) -> str:
 def _cuts(run: str) -> list[tuple[int, int]]:
     """Word spans of a folded run of Chinese characters."""
     edges = [0]
-    for word in _tokenizer().lcut(run, HMM=False):
+    for word in tokenizer().lcut(run, HMM=False):
         edges.append(edges[-1] + len(word))
     spans, i = [], 0
     while i < len(edges) - 1:
@@ -198,9 +196,3 @@ def _mismatch(pinyin_of_entry: str, heard: str) -> int:
     if pinyin_of_entry == heard:
         return 0
     return 1 if joined(pinyin_of_entry) == joined(heard) else 2
-
-
-@lru_cache(maxsize=1)
-def _tokenizer() -> jieba.Tokenizer:
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()

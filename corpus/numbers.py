@@ -32,18 +32,20 @@ _ENGLISH = re.compile(
     r"(?<![a-z\d.])(\d[\d,]*(?:\.\d+)?)(?:st|nd|rd|th|s)?(?:\s+(hundred|thousand|million|billion|trillion))?(?![a-z\d])"
 )
 _ENGLISH_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_CARDINALS = (
+# From one on.
+CARDINALS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
-)
-_ORDINALS = (
+).split()
+ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-)
+).split()
+TO_TEN = "一二三四五六七八九十"
 _TENS = "thirty forty fifty sixty seventy eighty ninety"
 _MONTHS = "january february march april may june july august september october november december"
 _WORDS = {
-    **{word: f"#{i}" for names in (_CARDINALS, _ORDINALS) for i, word in enumerate(names.split(), start=1)},
+    **{word: f"#{i}" for names in (CARDINALS, ORDINALS) for i, word in enumerate(names, start=1)},
     **{word: f"#{i}" for i, word in zip(range(30, 100, 10), _TENS.split(), strict=True)},
     **{word: f"m{i}" for i, word in enumerate(_MONTHS.split(), start=1)},
 }

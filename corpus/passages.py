@@ -43,6 +43,12 @@ def cut(book: Book) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
+def whole_sentences(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """The span of the sentences of a passage that canonical_text[start:end] touches; of the passage if it touches none."""
+    touched = [s for s in passage.sentences if s[0] < end and start < s[1]]
+    return (touched[0][0], touched[-1][1]) if touched else (passage.start, passage.end)
+
+
 def _passage(book: Book, section: Section, number: int, paragraph: int, parts: list[Span]) -> Passage:
     start, end = parts[0].start, parts[-1].end
     return Passage(

@@ -63,9 +63,12 @@ def words(text: str) -> list[str]:
     ]
 
 
-def tagged(text: str) -> list[tuple[str, str]]:
-    """Words of `text` with jieba's part-of-speech tags (nr: person, ns: place, …), names it does not list included."""
-    return [(pair.word, pair.flag) for pair in _tagger().cut(text)]
+def tagged(text: str, new_words: bool = True) -> list[tuple[str, str]]:
+    """Words of `text` with jieba's part-of-speech tags (nr: person, ns: place, …).
+
+    `new_words`: words and names that jieba does not list are guessed too.
+    """
+    return [(pair.word, pair.flag) for pair in _tagger().cut(text, HMM=new_words)]
 
 
 def _is_latin(run: str) -> bool:

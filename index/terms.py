@@ -184,8 +184,8 @@ class TermIndex:
         """The proper names in a folded Chinese text, the longest at each place."""
         found, start = [], 0
         while start < len(folded) - 1:
-            ends = range(min(start + _LONGEST_WORD, len(folded)), start + 1, -1)
-            end = next((end for end in ends if folded[start:end] in self._proper and is_han(folded[start])), None)
+            ends = range(min(start + _LONGEST_WORD, len(folded)), start + 1, -1) if is_han(folded[start]) else ()
+            end = next((end for end in ends if folded[start:end] in self._proper), None)
             found += [folded[start:end]] if end else []
             start = end or start + 1
         return found

@@ -14,7 +14,7 @@ from rag.followup import FollowUp, follow_up
 from rag.judging import confidence, verdict, weights_for
 from rag.leaning import context_of, leaning, next_quote
 from rag.library import Library
-from rag.mentions import answer_mentions
+from rag.mentions import answer_mentions, read_mention_question
 from rag.phrases import say
 from rag.pinyin_question import as_chinese
 from rag.question import Question, understand
@@ -111,7 +111,10 @@ def _answer(
 ) -> Answer:
     """The answer to a question that stands by itself: from the termbase, the contents, or the passages."""
     watch = Stopwatch()
-    mentioned = answer_mentions(asked, spoken, library, indexes)
+    mention = read_mention_question(asked.text)
+    # What the contents may answer waits for them.
+    first, later = (None, mention) if mention and mention.kind == "discussed" else (mention, None)
+    mentioned = answer_mentions(first, asked, spoken, library, indexes) if first else None
     if mentioned:
         return _finished(mentioned, asked, library, indexes, timings | {"answer": watch.lap_ms()})
     vectors = {index.encoder: asker.vector(index, asked.text) for index in indexes.values()}
@@ -128,7 +131,7 @@ def _answer(
     if from_contents:
         answer = _from_contents(asked.text, asked, from_contents)
         return _finished(answer, asked, library, indexes, timings | {"answer": watch.lap_ms()})
-    mentioned = answer_mentions(asked, spoken, library, indexes, ("discussed",))
+    mentioned = answer_mentions(later, asked, spoken, library, indexes) if later else None
     if mentioned:
         return _finished(mentioned, asked, library, indexes, timings | {"answer": watch.lap_ms()})
     hits = search(asker, library, _HITS, list(indexes))

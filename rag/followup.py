@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.folding import count_han, fold
+from corpus.numbers import ORDINALS, TO_TEN
 from corpus.segment import STOP_WORDS, query_tokens, tagged, words
 from corpus.types import Section
 from rag.followup_contents import about_contents
@@ -34,16 +35,14 @@ _HE_EN = re.compile(
 )
 _WHOSE = ("his", "her", "hers", "its", "their", "theirs")
 _OF_THE_BOOK = re.compile('书|序|[“”"「『]|\\b(?:book|author|foreword|preface)\\b')
-_ORDINAL = re.compile("第[一二三四五六七八九十0-9]+(?:个|件|条|种|点|项|步|类|方面|次)?")
-_ORDINAL_EN = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?: one)?\b")
-_ORDINALS, _ORDINALS_EN = (
-    "一二三四五六七八九十",
-    "first second third fourth fifth sixth seventh eighth ninth tenth".split(),
-)
+_ORDINALS_EN = ORDINALS[: len(TO_TEN)]
+_ORDINAL = re.compile(f"第[{TO_TEN}0-9]+(?:个|件|条|种|点|项|步|类|方面|次)?")
+_ORDINAL_EN = re.compile(rf"\b(?:{'|'.join(_ORDINALS_EN)})(?: one)?\b")
 _ANOTHER = re.compile(r"还有一|另外?一|再下?一|下一|\b(?:the other|another|next) one\b|\banother\b")
 _NAMES_EN = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w’'-]*(?: (?:of |the )?[A-Z][\w’'-]*)*")
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
 _ASKING = re.compile("哪一?[些个种位年月天里儿]?|什么|多少|几|怎[么样]|谁|何[时处地人]?")
+_ASKS_EN = re.compile(r"(?:who|what|when|where|why|how|which|in|on|is|was|did|do|does)\b")
 _PUNCTUATION = "?？。.!！，, ~…"
 _SHORT_HAN, _SHORT_WORDS = 4, 2
 _NOTHING = 2
@@ -134,13 +133,13 @@ def _is_bare_part(folded: str, sections: Sequence[Section]) -> bool:
 
 def _swapped(text: str, folded: str, context: Context) -> str | None:
     """The last question with what the new one says in the place of its like: another ordinal, another name."""
-    for pattern, ordinals, chinese in ((_ORDINAL, _ORDINALS, True), (_ORDINAL_EN, _ORDINALS_EN, False)):
+    for pattern, ordinals in ((_ORDINAL, TO_TEN), (_ORDINAL_EN, _ORDINALS_EN)):
         before = pattern.search(fold(context.question))
         if before and _size(folded) <= _LEAD_HAN:
             new = pattern.search(folded)
             ordinal = new[0] if new else _following(before[0], ordinals) if _ANOTHER.search(folded) else None
             if ordinal:
-                return _replaced(context.question, before.span(), ordinal.removesuffix(" one"), chinese)
+                return _replaced(context.question, before.span(), ordinal.removesuffix(" one"))
     asked_back = _asked_back(text, folded)
     if asked_back:
         new_name, old_name = _names(asked_back), _names(context.question)
@@ -159,11 +158,7 @@ def _asked_back(text: str, folded: str) -> str:
     if count_han(folded):
         return whole[start:].removesuffix("呢") if _ASKS_BACK.fullmatch(folded) else ""
     rest = whole[start:].strip()
-    return (
-        rest
-        if lead and not re.match(r"(?:who|what|when|where|why|how|which|in|on|is|was|did|do|does)\b", rest.lower())
-        else ""
-    )
+    return rest if lead and not _ASKS_EN.match(rest.lower()) else ""
 
 
 def _following(ordinal: str, ordinals: Sequence[str]) -> str | None:
@@ -174,7 +169,7 @@ def _following(ordinal: str, ordinals: Sequence[str]) -> str | None:
     return None
 
 
-def _replaced(question: str, span: tuple[int, int], ordinal: str, chinese: bool) -> str:
+def _replaced(question: str, span: tuple[int, int], ordinal: str) -> str:
     # Folding keeps the length of Chinese and Latin text but for ligatures and the like: then the words are put together.
     if len(fold(question)) != len(question):
         return f"{question} {ordinal}"

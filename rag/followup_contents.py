@@ -21,6 +21,20 @@ _IT = re.compile(
     r"|\b(?:this|that) (?:one|chapter|section|part)\b|\bits?\b|^(?:and|what about|how about|so)\b"
 )
 _BESIDE = re.compile(f"{_NEXT.pattern}|{_PREVIOUS.pattern}|第.{{1,3}}节|最后一?节|\\w+ section")
+_ASKING = re.compile(
+    r"[\W_]|[的是在从了有什么哪吗讲说谈]|之[前后]|[前后]面"
+    r"|\b(?:is|the|on|of|what|does|do|and|it|that|which|after|before)\b"
+)
+# A question of each kind, in Chinese and in English; those of other kinds are asked as "about".
+_ASKED: dict[str, tuple[str, str]] = {
+    "about": ("{}讲什么？", "What is {} about?"),
+    "page": ("{}从第几页开始？", "On which page does {} begin?"),
+    "text": ("{}的正文怎么说？", "What does the text of {} say?"),
+    "list": ("{}有哪些节？", "Which sections does {} have?"),
+    "count": ("{}有几节？", "How many sections does {} have?"),
+    "next": ("{}之后是什么？", "What comes after {}?"),
+    "previous": ("{}之前是什么？", "What comes before {}?"),
+}
 _LITTLE = 2
 # What a follow-up keeps of the question before when it asks nothing of its own.
 _KEPT = ("page", "text", "list")
@@ -77,30 +91,13 @@ def _kind(folded: str, named: Sequence[Section], context: Context) -> Kind:
 
 def _says_little(folded: str, named: Sequence[Section]) -> bool:
     rest = _IT.sub(" ", topic_of(folded, named))
-    return (
-        len(
-            re.sub(
-                r"[\W_]|[的是在从了有什么哪吗讲说谈]|之[前后]|[前后]面|\b(?:is|the|on|of|what|does|do|and|it|that|which|after|before)\b",
-                "",
-                rest,
-            )
-        )
-        <= _LITTLE
-    )
+    return len(_ASKING.sub("", rest)) <= _LITTLE
 
 
 def _question(section: Section, kind: Kind | None, text: str, by_id: dict[str, Section]) -> str:
     english = not count_han(text)
     name = _name(section, by_id, english)
-    asked = {
-        "page": ("{}从第几页开始？", "On which page does {} begin?"),
-        "text": ("{}的正文怎么说？", "What does the text of {} say?"),
-        "list": ("{}有哪些节？", "Which sections does {} have?"),
-        "count": ("{}有几节？", "How many sections does {} have?"),
-        "next": ("{}之后是什么？", "What comes after {}?"),
-        "previous": ("{}之前是什么？", "What comes before {}?"),
-    }
-    return asked.get(kind or "about", ("{}讲什么？", "What is {} about?"))[english].format(name)
+    return _ASKED.get(kind or "about", _ASKED["about"])[english].format(name)
 
 
 def _name(section: Section, by_id: dict[str, Section], english: bool) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from rag.term_storage import replace_file
 from rag.types import Context, Place
 
 FILE = "last-question.json"
@@ -20,10 +20,8 @@ def remember(home: Path, context: Context | None) -> None:
     """Keep the context of an answer for the next question; a library that cannot be written keeps none."""
     with contextlib.suppress(OSError):
         home.mkdir(parents=True, exist_ok=True)
-        beside = home / f".{FILE}.{os.getpid()}"
         table = {"time": time.time(), "context": asdict(context) if context else None}
-        beside.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
-        beside.replace(home / FILE)
+        replace_file(home / FILE, json.dumps(table, ensure_ascii=False).encode("utf-8"))
 
 
 def recall(home: Path) -> Context | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.folding import count_han, fold, skeleton
+from corpus.passages import whole_sentences
 from corpus.types import Book, Passage
 from index.folder import BookIndex
 from rag.citation import cite, passage_at
@@ -89,19 +90,12 @@ def read_mention_question(text: str) -> MentionQuestion | None:
 
 
 def answer_mentions(
-    question: Question,
-    spoken: Language,
-    library: Library,
-    indexes: dict[str, BookIndex],
-    kinds: tuple[Kind, ...] = ("first", "where", "count"),
+    asked: MentionQuestion, question: Question, spoken: Language, library: Library, indexes: dict[str, BookIndex]
 ) -> Answer | None:
-    """Where the term asked for stands in the books, the readers' own before the companions; None for another question.
+    """Where the term asked for stands in the books, the readers' own before the companions.
 
     A term that stands nowhere is said to stand nowhere; None where the name is neither a term nor Chinese words.
     """
-    asked = read_mention_question(question.text)
-    if asked is None or asked.kind not in kinds:
-        return None
     copies = [index for index in indexes.values() if index.book.layer == "book"] or list(indexes.values())
     known = False
     for index in copies:
@@ -158,9 +152,8 @@ def _answer(
 
 
 def _quote(marker: int, index: BookIndex, passage: Passage, start: int, end: int) -> Quote:
-    inside = [s for s in passage.sentences if s[0] < end and start < s[1]]
-    span = (inside[0][0], inside[-1][1]) if inside else (start, end)
-    return Quote(marker=marker, citation=cite(index.book, passage, *span), context=passage)
+    citation = cite(index.book, passage, *whole_sentences(passage, start, end))
+    return Quote(marker=marker, citation=citation, context=passage)
 
 
 def _one_a_section(spans: Sequence[tuple[Passage, int, int]]) -> Iterator[tuple[Passage, int, int]]:

@@ -156,7 +156,8 @@ def search(asker: Asker, library: Library, k: int, books: Sequence[str] | None =
         for hit in to_hits(index, asker.scores(index, library.guide(index.book.id)), asker.question, k)
     ]
     leads = _companion_leads(asker.question, found)
-    ordered = sorted(found, key=lambda hit: (_is_after(hit, found, leads), -hit.score, hit.passage.id))
+    has_copy = any(hit.citation.layer == "book" for hit in found)
+    ordered = sorted(found, key=lambda hit: (_is_after(hit, has_copy, leads), -hit.score, hit.passage.id))
     return tuple(replace(hit, rank=i) for i, hit in enumerate(ordered[:k], start=1))
 
 
@@ -276,12 +277,11 @@ def _companion_leads(question: Question, found: Sequence[Hit]) -> bool:
     return surest["companion"] >= weights.answered and surest["book"] < weights.related / 2
 
 
-def _is_after(hit: Hit, found: Sequence[Hit], companion_leads: bool) -> bool:
+def _is_after(hit: Hit, has_copy: bool, companion_leads: bool) -> bool:
     """True for a companion paragraph that follows the book; a report on what the copy holds always does."""
     if hit.citation.layer == "book":
         return False
-    reports = hit.citation.basis in ("foreword", "preface")
-    return not companion_leads or (reports and any(h.citation.layer == "book" for h in found))
+    return not companion_leads or (has_copy and hit.citation.basis in ("foreword", "preface"))
 
 
 def _in_language_of(question: Question, passage: Passage, by_id: dict[str, Passage]) -> Passage:

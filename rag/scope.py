@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from corpus.editions import edition
 from corpus.folding import count_han, fold
+from corpus.numbers import ORDINALS, TO_TEN
 from corpus.types import Book, Passage
 from rag.structure import named_sections
 
@@ -19,12 +20,9 @@ OUTSIDE_CONTENTS = -0.08
 SIGNATURE = 0.10
 ORDINAL = 0.1
 _LEAST_LEFT = 4
-_ORDINALS, _ORDINALS_EN = (
-    "一二三四五六七八九十",
-    "first second third fourth fifth sixth seventh eighth ninth tenth".split(),
-)
+_ORDINALS_EN = ORDINALS[: len(TO_TEN)]
 _MEASURES = "个件条种点项步类方层阶"
-_NTH = re.compile(f"第[{_ORDINALS}][{_MEASURES}]")
+_NTH = re.compile(f"第[{TO_TEN}][{_MEASURES}]")
 _NTH_EN = re.compile(
     rf"\b({'|'.join(_ORDINALS_EN)}) (?:one|thing|event|step|route|path|way|approach|reason|point|item|matter|task|aspect|stage|kind)\b"
 )
@@ -65,7 +63,7 @@ def _ordinal(folded: str) -> re.Pattern[str] | None:
     chinese, english = _NTH.search(folded), _NTH_EN.search(folded)
     if chinese:
         return re.compile(chinese[0])
-    return re.compile(f"第{_ORDINALS[_ORDINALS_EN.index(english[1])]}[{_MEASURES}]") if english else None
+    return re.compile(f"第{TO_TEN[_ORDINALS_EN.index(english[1])]}[{_MEASURES}]") if english else None
 
 
 def without_author(book: Book, text: str) -> str:

@@ -10,20 +10,15 @@ from typing import Literal
 import numpy as np
 
 from corpus.folding import fold, skeleton
+from corpus.numbers import CARDINALS, ORDINALS
 from corpus.segment import query_tokens, tokens
 from corpus.types import Section
 
 Kind = Literal["about", "text", "where", "page", "on_page", "list", "count", "compare", "next", "previous"]
 
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-_EN_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-).split()
-_EN_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+_EN_NUMBERS = ["zero", *CARDINALS]
+_EN_ORDINALS = ["zeroth", *ORDINALS]
 _NUMBER = rf"(?:\d+|{'|'.join(_EN_NUMBERS)})"
 _ZH_NUMBER = "[零一二三四五六七八九十百0-9]+"
 _ZH_CHAPTERS = re.compile(rf"第\s*({_ZH_NUMBER}(?:\s*[、,和与及跟]\s*(?:第\s*)?{_ZH_NUMBER})*)\s*章")

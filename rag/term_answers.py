@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.folding import skeleton, to_traditional
+from corpus.passages import whole_sentences
 from corpus.termbase import ConceptEntry
 from corpus.types import Passage
 from index.folder import BookIndex
@@ -186,7 +187,7 @@ def _place(entry: ConceptEntry, passage: Passage, termbase: Termbase) -> _Place 
 
 def _sentence(passage: Passage, mention: Mention) -> _Place:
     at = passage.start + mention.start
-    start, end = next(((a, b) for a, b in passage.sentences if a <= at < b), (passage.start, passage.end))
+    start, end = whole_sentences(passage, at, at + 1)
     if not passage.searchable:
         return _Place(passage, start, end, 3)
     if passage.text[start - passage.start : end - passage.start].rstrip().endswith(("？", "?")):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from corpus.errors import RequestError
 from corpus.folding import Folded, bare, is_content, skeleton
 from corpus.pages import contains_page, parse_label
+from corpus.passages import whole_sentences
 from corpus.types import Book, Passage
 from index.folder import BookIndex
 from rag.citation import cite, passage_at
@@ -129,7 +130,7 @@ def _closest(indexes: Sequence[BookIndex], quote: str) -> Closest | None:
     for _, i, passage in sorted(rows, key=lambda row: (-row[0], row[1], row[2].id))[:_CANDIDATES]:
         book = indexes[i].book
         similarity, span = _most_alike(skeleton(passage.text), quote)
-        start, end = _whole_sentences(passage, passage.start + span[0], passage.start + span[1])
+        start, end = whole_sentences(passage, passage.start + span[0], passage.start + span[1])
         if best is None or similarity > best.similarity:
             citation = cite(book, passage, start, end)
             best = Closest(text=book.canonical_text[start:end], citation=citation, similarity=round(similarity, 4))
@@ -148,11 +149,6 @@ def _most_alike(text: Folded, quote: str) -> tuple[float, tuple[int, int]]:
         end += 1
     similarity = difflib.SequenceMatcher(None, text.text[start:end], quote, autojunk=False).ratio()
     return similarity, text.span(start, end)
-
-
-def _whole_sentences(passage: Passage, start: int, end: int) -> tuple[int, int]:
-    touched = [s for s in passage.sentences if s[0] < end and start < s[1]]
-    return (touched[0][0], touched[-1][1]) if touched else (passage.start, passage.end)
 
 
 def _overlaps(index: BookIndex, quote: str) -> Iterator[tuple[Passage, int]]:
