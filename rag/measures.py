@@ -91,6 +91,11 @@ def mrr(qrels: Qrels, rankings: Rankings, k: int) -> float:
     return _mean(_each(qrels, rankings, partial(_mrr, k=k)))
 
 
+def judged(qrels: Qrels) -> tuple[str, ...]:
+    """The queries that have a relevant passage, in the order of `qrels`."""
+    return tuple(query for query, grades in qrels.items() if any(grade > 0 for grade in grades.values()))
+
+
 def by_query(qrels: Qrels, rankings: Rankings) -> dict[str, Values]:
     """The measures that are reported, each with its value for every judged query in the order of `qrels`, (n,)."""
     return {name: _each(qrels, rankings, one) for name, one in _REPORTED.items()}
@@ -123,16 +128,16 @@ def compare(qrels: Qrels, this: Rankings, other: Rankings, queries: Collection[s
         RequestError: no query is judged.
     """
     this_one, other_one = by_query(qrels, this), by_query(qrels, other)
-    judged = {q for q, relevant in qrels.items() if any(grade > 0 for grade in relevant.values())}
-    if not judged:
+    queries_judged = judged(qrels)
+    if not queries_judged:
         raise RequestError(
             "nothing to compare, no query has a relevant document", "qrels", "give qrels with grades above 0"
         )
     return Comparison(
         measures={name: _change(this_one[name], other_one[name]) for name in this_one},
-        n_queries=len(judged),
+        n_queries=len(queries_judged),
         unknown_queries=len(set(other) - set(queries)),
-        missing_queries=len(judged - set(other)),
+        missing_queries=len(set(queries_judged) - set(other)),
     )
 
 
@@ -211,8 +216,7 @@ def _dcg(gains: Sequence[int]) -> float:
 
 
 def _each(qrels: Qrels, rankings: Rankings, one: _OfOne) -> Values:
-    judged = [(q, rel) for q, rel in qrels.items() if any(grade > 0 for grade in rel.values())]
-    return np.array([one(rel, rankings.get(q, ())) for q, rel in judged], np.float64)
+    return np.array([one(qrels[query], rankings.get(query, ())) for query in judged(qrels)], np.float64)
 
 
 def _mean(values: Values) -> float:
