@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 from pathlib import Path
 
 import charset_normalizer
 
 from corpus.errors import SourceError
+from corpus.sources import MAX_TEXT_BYTES, read_bytes, source_of
 from corpus.types import Source
-
-MAX_BYTES = 64 * 1024 * 1024
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -44,19 +42,12 @@ def read_text(path: Path) -> tuple[str, Source]:
     Raises:
         SourceError: missing, a directory, unreadable, too large, empty, not text, or undecodable.
     """
-    data = _read_bytes(path)
+    data = read_bytes(path, MAX_TEXT_BYTES)
     encoding, reason = detect(data, str(path))
     text = data.decode(encoding)
     if not text.strip("\ufeff \t\r\n\f\v\u3000"):
         raise SourceError("the file holds no text", str(path), "give a file with the book's text")
-    source = Source(
-        path=str(path),
-        sha256=hashlib.sha256(data).hexdigest(),
-        encoding=encoding,
-        encoding_reason=reason,
-        n_characters=len(text),
-    )
-    return text, source
+    return text, source_of(path, data, text, "text", (encoding, reason))
 
 
 def detect(data: bytes, where: str) -> tuple[str, str]:
@@ -81,22 +72,6 @@ def detect(data: bytes, where: str) -> tuple[str, str]:
     encoding = best.encoding.replace("_", "-")
     _decodes(data, encoding, where)
     return encoding, f"charset-normalizer, chaos {best.percent_chaos:.1f} %"
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise SourceError("a folder, not a file", str(path), "give the path of one text file")
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceError(f"larger than {MAX_BYTES >> 20} MB", str(path), "split it or give its text alone")
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise SourceError("no such file", str(path), "check the path") from error
-    except (OSError, ValueError) as error:
-        raise SourceError(f"cannot be read ({error})", str(path), "check the path and its permissions") from error
-    if not data:
-        raise SourceError("the file is empty", str(path), "give a file with the book's text")
-    return data
 
 
 def _is_mostly_utf8(data: bytes) -> bool:

@@ -13,7 +13,7 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,9 +44,9 @@ STAGES = ("reading", "counting", "scoring", "translating")
 MAX_CANDIDATES = 5000
 MAX_CONTEXTS = 5
 _SHORT_TEXT = 50_000
-_SET_OFF = re.compile(r"[“「『《\"](?P<a>[^”」』》\"“\n]{1,12})[”」』》\"]|\*\*(?P<b>[^*\n]{1,12})\*\*")
-_HEADING = re.compile(r"^#{1,6} (.*)$", re.MULTILINE)
-_CHAPTER = re.compile(r"^#{1,2} ", re.MULTILINE)
+_LONGEST_SET_OFF = 12
+_SET_OFF = re.compile(rf"[“「『《\"]([^”」』》\"“\n]{{1,{_LONGEST_SET_OFF}}})[”」』》\"]")
+_EMPHASIS = frozenset(("**", "__", "*", "_"))
 _WEIGHTS = {
     "c_value": 0.25,  # frequent, and not only inside one longer candidate
     "general": -0.45,  # single words: common in general Chinese
@@ -54,7 +54,7 @@ _WEIGHTS = {
     "association": 0.35,  # compounds: their words belong together
     "freedom": 0.3,
     "clumping": 0.2,
-    "heading": 0.3,  # stands in headings
+    "heading": 0.2,  # stands in headings
     "set_off": 0.15,  # in quotation marks or bold
     "pair": 0.05,  # the text gives its English
     "dictionary": 0.15,
@@ -120,15 +120,15 @@ def measure(
     n_words = sum(map(len, runs))
     least = 2 if n_words * 2 > _SHORT_TEXT else 1
     longer = nested_frequencies(units)
-    set_off = Counter(_key(match["a"] or match["b"]) for match in _SET_OFF.finditer(book.canonical_text))
+    set_off = Counter(map(_key, _set_off(book)))
     n_blocks = 1 + max((max(unit.blocks) for unit in units.values()), default=0)
-    names, headings = _names(book.canonical_text), _headings(book)
+    names, headings = _names(book.canonical_text), _Headings(book)
     return {
         words: _measures(unit, longer.get(words, ()), n_words, n_blocks)
         | {
             "association": strings.association(unit.text) if len(words) > 1 else 0.0,
             "freedom": strings.freedom(unit.text),
-            "heading": math.log2(1 + headings.count(unit.text)),
+            "heading": math.log2(1 + headings.count(unit)),
             "set_off": math.log2(1 + set_off[unit.text]),
             "pair": math.log2(1 + sum(pairs.of.get(words, Counter[str]()).values())),
         }
@@ -173,11 +173,34 @@ def _measures(unit: Unit, longer: Sequence[int], n_words: int, n_blocks: int) ->
     }
 
 
-def _headings(book: Book) -> str:
-    """The headings of a book, folded, one a line; those marked in the text, else those of its sections."""
+def _set_off(book: Book) -> Iterator[str]:
+    """What the author sets off: short words in quotation marks, and in Markdown those between marks of emphasis."""
     text = book.canonical_text
-    marked = [match[1] for match in _HEADING.finditer(text)]
-    return "\n".join(map(_key, marked or [text[section.start : section.body] for section in book.sections]))
+    for match in _SET_OFF.finditer(text):
+        yield match[1]
+    marks = [repair for repair in book.repairs if repair.before in _EMPHASIS]
+    for opened, closed in zip(marks, marks[1:], strict=False):
+        words = text[opened.at : closed.at]
+        if opened.before == closed.before and 0 < len(words) <= _LONGEST_SET_OFF and "\n" not in words:
+            yield words
+
+
+class _Headings:
+    """The headings of a book's sections. Each wording counts once: a title like 小结 is no term for standing in all."""
+
+    def __init__(self, book: Book) -> None:
+        text = book.canonical_text
+        self._spans = sorted((s.start, s.body, _key(text[s.start : s.body])) for s in book.sections if s.start < s.body)
+        self._starts = [start for start, _, _ in self._spans]
+
+    def count(self, unit: Unit) -> int:
+        """In how many headings a candidate stands as words of its own."""
+        wordings = set()
+        for start, end in unit.spans:
+            i = bisect_right(self._starts, start) - 1
+            if i >= 0 and end <= self._spans[i][1]:
+                wordings.add(self._spans[i][2])
+        return len(wordings)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -193,6 +216,16 @@ def _key(text: str) -> str:
     return "".join(fold(text).split())
 
 
+def _chapters(book: Book) -> dict[str, str]:
+    """Section id → the id of the chapter (preface, appendix) it belongs to."""
+    chapters: dict[str, str] = {}
+    kinds = {section.id: section.kind for section in book.sections}
+    for section in book.sections:
+        above = section.parent if section.parent and kinds.get(section.parent) != "part" else None
+        chapters[section.id] = chapters.get(above, above) if above else section.id
+    return chapters
+
+
 class _Places:
     """Where a candidate stands: its passages and chapters, by offset."""
 
@@ -200,16 +233,14 @@ class _Places:
         self._text = book.canonical_text
         self._passages = passages
         self._starts = [passage.start for passage in passages]
-        # A text read without its structure may still show its chapters.
-        self._headings = [match.start() for match in _CHAPTER.finditer(book.canonical_text)]
-        self._parents = {section.id: section.parent or section.id for section in book.sections}
+        self._chapters = _chapters(book)
 
     def candidate(self, unit: Unit, score: float, en: tuple[English, ...]) -> Candidate:
         """The candidate with its writing, spread and contexts."""
         by_passage: dict[int, tuple[int, int]] = {}
         for start, end in unit.spans:
             by_passage.setdefault(bisect_right(self._starts, start) - 1, (start, end))
-        chapters = {self._chapter(i, start) for i, (start, _) in by_passage.items()}
+        chapters = {self._chapter(i) for i in by_passage}
         return Candidate(
             zh_hans=self._writing(unit),
             score=score,
@@ -225,9 +256,9 @@ class _Places:
         writings = Counter(" ".join(self._text[start:end].split()) for start, end in unit.spans)
         return to_simplified(min(writings, key=lambda w: (-writings[w], w)))
 
-    def _chapter(self, passage: int, offset: int) -> tuple[str, int]:
+    def _chapter(self, passage: int) -> str:
         section = self._passages[passage].section_id
-        return self._parents.get(section, section), bisect_right(self._headings, offset)
+        return self._chapters.get(section, section)
 
     def _sentence(self, passage: int, start: int, end: int) -> tuple[int, int]:
         sentences = self._passages[passage].sentences

@@ -120,6 +120,20 @@ def apply_edits(raw: str, edits: Sequence[Edit]) -> tuple[str, tuple[Repair, ...
     return "".join(parts), tuple(repairs), tuple(marks)
 
 
+def mover(repairs: Sequence[Repair]) -> Callable[[int], int]:
+    """Where an offset of the file's characters stands in the canonical text; from within a repair, after it."""
+    starts = [repair.start for repair in repairs]
+
+    def move(offset: int) -> int:
+        i = bisect_right(starts, offset) - 1
+        if i < 0:
+            return offset
+        repair = repairs[i]
+        return repair.at + len(repair.after) + max(0, offset - repair.start - len(repair.before))
+
+    return move
+
+
 def undo(canonical: str, repairs: Sequence[Repair]) -> str:
     """The file's characters again: the proof that a repair lost nothing."""
     parts, position = [], 0
@@ -131,22 +145,22 @@ def undo(canonical: str, repairs: Sequence[Repair]) -> str:
 
 def rebase(edits: Sequence[Edit], first: Sequence[Edit], raw: str) -> list[Edit]:
     """`edits` of the text that `first` makes of `raw`, as edits of `raw`; with those of `first` left over."""
-    origins = _origins(raw, first)
-    rebased = [edit._replace(start=origins[edit.start], end=origins[edit.end]) for edit in edits]
+    places = origins(raw, first)
+    rebased = [edit._replace(start=places[edit.start], end=places[edit.end]) for edit in edits]
     starts = [edit.start for edit in rebased]
     left = [f for f in first if not _lies_in(f, rebased, starts)]
     return sorted(rebased + left)
 
 
-def _origins(raw: str, edits: Sequence[Edit]) -> list[int]:
+def origins(raw: str, edits: Sequence[Edit]) -> list[int]:
     """For each offset after `edits`, the end included, the offset in `raw` it comes from."""
-    origins: list[int] = []
+    places: list[int] = []
     position = 0
     for edit in edits:
-        origins += range(position, edit.start)
-        origins += [edit.start] * len(edit.after)
+        places += range(position, edit.start)
+        places += [edit.start] * len(edit.after)
         position = edit.end
-    return [*origins, *range(position, len(raw) + 1)]
+    return [*places, *range(position, len(raw) + 1)]
 
 
 def _lies_in(edit: Edit, others: Sequence[Edit], starts: Sequence[int]) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
-from corpus.types import Book, Pages
+from corpus.types import Book, PageMark, Pages
 
 _ROMAN = (
     ("M", 1000), ("CM", 900), ("D", 500), ("CD", 400), ("C", 100), ("XC", 90),
@@ -53,6 +54,8 @@ def pages_of(book: Book, start: int, end: int) -> Pages | None:
     for stated in book.page_ranges:
         if stated.start <= start and end <= stated.end:
             return stated.pages
+    if _marks_all_pages(book):
+        return _marked_pages(book, start, end)
     first, _ = _bounds(book, start)
     low, high = _bounds(book, max(start, end - 1))
     if first is None:
@@ -63,12 +66,8 @@ def pages_of(book: Book, start: int, end: int) -> Pages | None:
 
 def physical_pages_of(book: Book, start: int, end: int) -> tuple[int, int] | None:
     """The physical pages (counted in the file from 1) of a span, where the file has any."""
-    numbered = [mark for mark in book.marks if mark.physical is not None]
-    if not numbered or numbered[0].offset > start:
-        return None
-    first = max((m for m in numbered if m.offset <= start), key=lambda m: m.offset)
-    last = max((m for m in numbered if m.offset < max(end, start + 1)), key=lambda m: m.offset)
-    return first.physical or 0, last.physical or 0
+    pages = [mark.physical for mark in _marks_of(book, start, end) if mark and mark.physical is not None]
+    return (min(pages), max(pages)) if pages else None
 
 
 def contains_page(pages: Pages | None, label: str) -> bool | None:
@@ -94,6 +93,34 @@ def can_share_page(one: Pages | None, other: Pages | None) -> bool:
         return False
     (first, last), (other_first, other_last) = low, high
     return not ((first and other_last and other_last < first) or (last and other_first and last < other_first))
+
+
+def _marks_all_pages(book: Book) -> bool:
+    """True where the marks tell of every page: those of plain text tell of the pages a running header shows."""
+    return bool(book.marks) and book.source is not None and book.source.format != "text"
+
+
+def _marked_pages(book: Book, start: int, end: int) -> Pages | None:
+    """The printed pages by the marks themselves; an end whose page has no label is open."""
+    marks = _marks_of(book, start, end)
+    numbers = [parse_label(mark.label) if mark else None for mark in marks]
+    known = [n for n in numbers if n]
+    if not known:
+        return None
+    if len({n.series for n in known}) > 1 or None in numbers:
+        return Pages(_label_of(marks[0]), _label_of(marks[-1]))
+    return Pages(format_label(min(known)), format_label(max(known)))
+
+
+def _marks_of(book: Book, start: int, end: int) -> list[PageMark | None]:
+    """The marks of the pages on which [start, end) stands, in order; None for what stands before the first."""
+    first = bisect_right(book.marks, start, key=lambda mark: mark.offset) - 1
+    last = bisect_right(book.marks, max(start, end - 1), key=lambda mark: mark.offset) - 1
+    return [book.marks[i] if i >= 0 else None for i in range(first, last + 1)]
+
+
+def _label_of(mark: PageMark | None) -> str | None:
+    return normalise_label(mark.label) if mark and mark.label else None
 
 
 def _ends(pages: Pages) -> tuple[PageNumber | None, PageNumber | None]:

@@ -9,8 +9,11 @@ from corpus.layout import Span, paragraphs, trim
 from corpus.types import Book, Passage, Section
 
 # A passage is about a printed paragraph: long enough to be understood alone, short enough to be read at a glance.
+# Characters are counted without white space.
 MAX_CHARACTERS = 320
 MIN_CHARACTERS = 40
+# The longest sentences of real books are a third of this; a run of data in a file may be a million.
+LONGEST = 2000
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）》】\"')]*|\n+|$)|[^\n]*?[.](?=\s|$)")
 _LATIN_END = re.compile(r"(?<=[a-z0-9)”\"]{2}[.])\s+(?=[A-Z“\"(])")
@@ -20,18 +23,18 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Span, 
     """The sentences of text[start:end], without surrounding space; together they hold every other character.
 
     A sentence ends with 。！？； (or their half-width forms, or a full stop before a capital) and the
-    quotation marks that close with it; a line end ends it too.
+    quotation marks that close with it; a line end ends it too. What goes on for more than LONGEST is no sentence, and
+    is cut there.
     """
     end = len(text) if end is None else end
-    spans = []
+    spans: list[Span] = []
     for match in _SENTENCE.finditer(text, start, end):
         position = match.start()
         for cut in [m.end() for m in _LATIN_END.finditer(text, match.start(), match.end())] + [match.end()]:
             span = trim(text, position, cut)
             position = cut
-            if span.start < span.end:
-                spans.append(span)
-    return tuple(spans)
+            spans += [trim(text, a, min(a + LONGEST, span.end)) for a in range(span.start, span.end, LONGEST)]
+    return tuple(span for span in spans if span.start < span.end)
 
 
 def cut(book: Book) -> tuple[Passage, ...]:
@@ -82,9 +85,9 @@ def _pieces(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
         if not held:
             held_number = number
         held += sentences(text, *paragraph)
-        if held[-1].end - held[0].start < least and number < len(body):
+        if _length(text, held) < least and number < len(body):
             continue
-        for part in _balanced(held):
+        for part in _balanced(text, held):
             yield held_number, part
         held = []
 
@@ -100,15 +103,23 @@ def _lines(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
             yield number, [span]
 
 
-def _balanced(parts: list[Span]) -> Iterator[list[Span]]:
+def _balanced(text: str, parts: list[Span]) -> Iterator[list[Span]]:
     """`parts` in runs of at most MAX_CHARACTERS (a longer sentence stays whole), of about equal length."""
-    total = parts[-1].end - parts[0].start
+    total = _length(text, parts)
     n_runs = -(-total // MAX_CHARACTERS)
-    target = total / n_runs
+    target = total / max(n_runs, 1)
     run: list[Span] = []
+    length = 0
     for span in parts:
-        if run and (span.end - run[0].start > MAX_CHARACTERS or run[-1].end - run[0].start >= target):
+        more = _length(text, [span])
+        if run and (length + more > MAX_CHARACTERS or length >= target):
             yield run
-            run = []
+            run, length = [], 0
         run.append(span)
+        length += more
     yield run
+
+
+def _length(text: str, parts: list[Span]) -> int:
+    """How many characters stand in `parts`, white space aside: two files of one book may differ in that."""
+    return sum(not c.isspace() for span in parts for c in span.of(text))

@@ -1,17 +1,24 @@
-"""From a file to a `Book`: decode, repair, find the structure."""
+"""From a file to a `Book`: read, repair, find the structure."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.decoding import read_text
+from corpus.contents import find_contents
+from corpus.declared import title_headings
+from corpus.draft import Draft
 from corpus.editions import Edition, find_edition
 from corpus.folding import skeleton
 from corpus.imprint import Imprint, read_imprint
-from corpus.layout import Edit, Span, apply_edits, header_edits, join_edits, line_ending_edits, rebase, undo
+from corpus.layout import Edit, Span, apply_edits, header_edits, join_edits, mover, rebase, undo
+from corpus.outline import found_outline
+from corpus.page_labels import labelled
+from corpus.scripts import language_of
 from corpus.sections import outline, sections_of
+from corpus.sources import Progress, read_draft
+from corpus.titles import english_of
 from corpus.types import Book, Repair, Section, Source
 
 _OPENING = 6000
@@ -27,35 +34,49 @@ class Coverage:
     n_lost: int
 
 
-def read_book(path: Path, book_id: str | None = None, title: str | None = None) -> Book:
-    """The book in a plain-text file, with its structure aligned to its edition's where that is known.
+def read_book(
+    path: Path,
+    book_id: str | None = None,
+    title: str | None = None,
+    progress: Progress | None = None,
+    ocr: bool = False,
+) -> Book:
+    """The book in a file, with its structure aligned to its edition's where that is known.
+
+    `ocr`: pages of a PDF that are pictures alone are read by OCR.
 
     Raises:
-        SourceError: the file cannot be read as text.
+        SourceError: the file cannot be read as a book.
     """
-    raw, source = read_text(path)
-    endings = line_ending_edits(raw)
-    text, _, _ = apply_edits(raw, endings)
-    imprint = read_imprint(text[:_OPENING])
+    draft = read_draft(path, progress, ocr)
+    text, _, _ = apply_edits(draft.text, draft.edits)
+    imprint = _with_title(_merged(read_imprint(text[:_OPENING]), draft.imprint), draft)
     edition = find_edition(imprint, text[:_OPENING])
-    canonical, repairs, marks = apply_edits(raw, rebase(_layout_edits(text, edition, imprint), endings, raw))
-    plan = outline(canonical, edition)
-    name = title or (edition.title if edition else imprint.title) or path.stem
+    edits = list(draft.edits)
+    if draft.layout:
+        edits = rebase(_layout_edits(text, edition, imprint), draft.edits, draft.text)
+    canonical, repairs, marks = apply_edits(draft.text, edits)
+    moved = mover(repairs)
+    declared = [replace(h, start=moved(h.start), end=moved(h.end)) for h in draft.headings]
+    plan = outline(canonical, edition, declared)
+    marks = (*marks, *(replace(mark, offset=moved(mark.offset)) for mark in draft.marks))
+    sections = sections_of(canonical, plan)
     return Book(
         id=book_id or (edition.id if edition else slug(path.stem)),
         layer="book",
-        title=name,
-        title_en=edition.title_en if edition else "",
+        title=title or (edition.title if edition else imprint.title) or path.stem,
+        title_en=edition.title_en if edition else english_of(imprint.title),
         canonical_text=canonical,
-        sections=sections_of(canonical, plan),
+        sections=sections,
         authors=edition.authors if edition else imprint.authors,
         publisher=edition.publisher if edition else imprint.publisher,
         year=edition.year if edition else imprint.year,
         isbn=edition.isbn if edition else imprint.isbn,
+        language=language_of(canonical),
         edition=edition.id if edition else None,
-        marks=marks,
+        marks=labelled(marks, sections),
         repairs=repairs,
-        source=source,
+        source=replace(draft.source, path=path.name),
     )
 
 
@@ -91,9 +112,19 @@ def slug(name: str) -> str:
     return re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or "book"
 
 
+def contents_missing(book: Book) -> tuple[str, ...]:
+    """The entries of the book's own contents list for which its text has no heading, as they are printed there."""
+    listed = next((s for s in book.sections if s.kind == "contents"), None)
+    found = find_contents(book.canonical_text[listed.start : listed.end]) if listed else None
+    if found is None:
+        return ()
+    present = {skeleton(s.title).text for s in book.sections if s.level > 0 and (s.start < s.end or book.has_text(s))}
+    return tuple(entry.number + entry.title for entry in found[1] if skeleton(entry.title).text not in present)
+
+
 def _layout_edits(text: str, edition: Edition | None, imprint: Imprint) -> list[Edit]:
     """Running headers removed and broken paragraphs joined, in the order of the text."""
-    plan = outline(text, edition)
+    plan = found_outline(text, edition)
     title = edition.title if edition else imprint.title
     titles = {skeleton(title).text} | {skeleton(named.entry.title).text for named in plan.entries}
     headers = header_edits(text, plan.paragraphs, frozenset(titles - {""}))
@@ -103,3 +134,20 @@ def _layout_edits(text: str, edition: Edition | None, imprint: Imprint) -> list[
         return span.start in inside or plan.stands_alone(text, span)
 
     return sorted(headers + join_edits(text, plan.paragraphs, stands_alone))
+
+
+def _merged(read: Imprint, declared: Imprint) -> Imprint:
+    """What the imprint page states, and for what it does not, what the file's metadata says."""
+    return Imprint(
+        title=read.title or declared.title,
+        authors=read.authors or declared.authors,
+        publisher=read.publisher or declared.publisher,
+        year=read.year or declared.year,
+        isbn=read.isbn or declared.isbn,
+    )
+
+
+def _with_title(imprint: Imprint, draft: Draft) -> Imprint:
+    """The imprint; its title, where none is known, from the heading above all others."""
+    titles = title_headings(draft.text, draft.headings)
+    return replace(imprint, title=titles[-1].title) if titles and not imprint.title else imprint

@@ -1,84 +1,24 @@
-"""Structure: where each entry of the contents stands in a text, and the section tree made of that."""
+"""The section tree of a book, made from what its file declares or its text shows."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from corpus.contents import Entry, find_contents, read_heading
-from corpus.editions import Edition, EditionSection
-from corpus.folding import skeleton
-from corpus.imprint import imprint_end
-from corpus.layout import Span, paragraphs
+from corpus.declared import declared_outline
+from corpus.draft import Heading
+from corpus.editions import Edition
+from corpus.outline import Outline, found_outline
 from corpus.types import Section
 
-_DATED = re.compile(
-    r"^[^。]{0,12}?[0-9〇零一二三四五六七八九十]{2,4}\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月[^。，]{0,20}$"
-)
+# What belongs to no entry of the contents, in a book without headings and before the first of them.
+_LOOSE = {False: ("正文", "Text"), True: ("正文之前", "Before the Text")}
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What a text shows of its structure.
-
-    `headings` maps the index of an entry to the paragraph that is its heading (empty span: an unlabelled
-    preface that begins there). `loose` is where text begins that belongs to no entry, if any does.
-    """
-
-    entries: tuple[EditionSection, ...]
-    paragraphs: tuple[Span, ...]
-    imprint_end: int
-    contents: Span | None
-    listed: tuple[Entry, ...]
-    headings: dict[int, Span]
-    loose: int | None
-
-    def stands_alone(self, text: str, span: Span) -> bool:
-        """True for a paragraph that is never part of a broken one: imprint, contents, heading, date."""
-        in_contents = self.contents and self.contents.start <= span.start < self.contents.end
-        is_heading = any(h.start == span.start < h.end for h in self.headings.values())
-        return bool(span.start < self.imprint_end or in_contents or is_heading or _DATED.match(span.of(text)))
-
-
-def outline(text: str, edition: Edition | None) -> Outline:
-    """The structure of `text`: by the edition's contents, else by its own, else by its headings."""
-    spans = paragraphs(text)
-    front = imprint_end(text, spans)
-    found = find_contents(text)
-    contents, listed = found if found else (None, ())
-    outside = [s for s in spans if s.start >= front and not (contents and contents.start <= s.start < contents.end)]
-    if edition:
-        entries = edition.sections
-    elif listed:
-        entries = name_entries(listed)
-    else:
-        own = [heading for s in outside if (heading := read_heading(s.of(text)))]
-        entries = name_entries(own)
-    headings = _match_headings(text, outside, entries)
-    headings |= _match_prefaces(text, outside, entries, headings)
-    first = min((h.start for h in headings.values()), default=len(text))
-    loose = outside[0].start if outside and outside[0].start < first else None
-    return Outline(entries, spans, front, contents, listed, headings, loose)
-
-
-def name_entries(entries: Sequence[Entry]) -> tuple[EditionSection, ...]:
-    """Entries with stable ids and parents: preface-1, ch01, ch01-s02, back-1."""
-    named: list[EditionSection] = []
-    counts = {"front": 0, "chapter": 0, "section": 0, "back": 0}
-    parent = None
-    for entry in entries:
-        counts[entry.kind] += 1
-        if entry.level == 1:
-            counts["section"] = 0
-            stem = {"front": "preface-{}", "chapter": "ch{:02d}", "back": "back-{}"}[entry.kind]
-            parent = section_id = stem.format(counts[entry.kind])
-        else:
-            section_id = f"{parent or 'text'}-s{counts['section']:02d}"
-        named.append(
-            EditionSection(id=section_id, parent=parent if entry.level > 1 else None, title_en="", entry=entry)
-        )
-    return tuple(named)
+def outline(text: str, edition: Edition | None, declared: Sequence[Heading] = ()) -> Outline:
+    """The structure of `text`: by the edition's record, else by the headings its file declares, else by its own words."""
+    if declared and not edition:
+        return declared_outline(text, declared)
+    return found_outline(text, edition)
 
 
 def sections_of(text: str, plan: Outline) -> tuple[Section, ...]:
@@ -107,7 +47,7 @@ def _in_order(plan: Outline, spans: dict[str, tuple[int, int, int]]) -> list[Sec
     outside = {
         "imprint": ("front", "书名页与版权页", "Title Pages and Imprint"),
         "contents": ("contents", "目录", "Contents"),
-        "text": ("front", "正文", "Text"),
+        "text": ("front", *_LOOSE[bool(plan.headings)]),
     }
     sections = [
         Section(id=name, kind=kind, number="", title=zh, title_en=en, level=0, start=s, body=b, end=e)  # type: ignore[arg-type]
@@ -142,40 +82,3 @@ def _monotonic(sections: list[Section]) -> bool:
     """True when sorting by place keeps the entries in the order of the contents."""
     entries = [s for s in sections if s.level > 0]
     return sorted(entries, key=lambda s: (s.start, s.end)) == entries
-
-
-def _match_headings(text: str, spans: Sequence[Span], entries: Sequence[EditionSection]) -> dict[int, Span]:
-    """Paragraphs that read as an entry (number and title, in any writing), in the order of the contents."""
-    keys = [named.entry.key for named in entries]
-    headings: dict[int, Span] = {}
-    following = 0
-    for span in spans:
-        paragraph = span.of(text)
-        if len(paragraph) > 80 or following >= len(keys):
-            continue
-        key = skeleton(paragraph.lstrip("#")).text
-        if key and key in keys[following:]:
-            index = keys.index(key, following)
-            headings[index] = span
-            following = index + 1
-    return headings
-
-
-def _match_prefaces(
-    text: str, spans: Sequence[Span], entries: Sequence[EditionSection], headings: dict[int, Span]
-) -> dict[int, Span]:
-    """Prefaces without a heading: as many as the contents list, each ending with a dated signature."""
-    first_heading = min((h.start for h in headings.values()), default=len(text))
-    wanted = [i for i, named in enumerate(entries) if named.entry.kind == "front" and i not in headings]
-    segments: list[Span] = []
-    begin: int | None = None
-    for span in spans:
-        if span.start >= first_heading:
-            break
-        begin = span.start if begin is None else begin
-        if _DATED.match(span.of(text)):
-            segments.append(Span(begin, begin))
-            begin = None
-    if len(segments) != len(wanted) or begin is not None:
-        return {}
-    return dict(zip(wanted, segments, strict=True))

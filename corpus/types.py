@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Layer = Literal["book", "companion"]
-SectionKind = Literal["front", "contents", "chapter", "section", "back"]
+SectionKind = Literal["front", "contents", "part", "chapter", "section", "back"]
 Basis = Literal["contents", "foreword", "preface", "background"]
 
 
@@ -84,13 +84,14 @@ class Repair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a book came from: file name, SHA-256 of its bytes, encoding and why, decoded length."""
+    """Where a book came from: file name, SHA-256 of its bytes, encoding and why, characters read, format."""
 
     path: str
     sha256: str
     encoding: str
     encoding_reason: str
     n_characters: int
+    format: str = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +124,18 @@ class Book:
 
     def has_text(self, section: Section) -> bool:
         """True when this copy holds text of the section itself or of a part of it."""
-        own = self.canonical_text[section.body : section.end].strip()
-        return bool(own) or any(self.has_text(s) for s in self.sections if s.parent == section.id)
+        if self.canonical_text[section.body : section.end].strip():
+            return True
+        return any(self.has_text(s) for s in self.sections if s.parent == section.id)
+
+    def ancestors(self, section: Section) -> tuple[Section, ...]:
+        """The sections that hold `section`, the outermost first."""
+        by_id = {s.id: s for s in self.sections}
+        found: list[Section] = []
+        while section.parent and section.parent in by_id and len(found) < len(by_id):
+            section = by_id[section.parent]
+            found.insert(0, section)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from corpus.decoding import MAX_BYTES
+from corpus.sources import MAX_TEXT_BYTES
 from corpus.errors import RequestError
 from corpus.pinyin import sort_key
 from corpus.termbase import LANGUAGES, STATUSES, ConceptEntry, Status, curated_entries
@@ -265,8 +265,8 @@ def summary(entry: ConceptEntry) -> dict[str, str | int | None]:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise TermFileError(f"larger than {MAX_BYTES >> 20} MB", str(path), "split it")
+        if path.stat().st_size > MAX_TEXT_BYTES:
+            raise TermFileError(f"larger than {MAX_TEXT_BYTES >> 20} MB", str(path), "split it")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         raise TermFileError(f"cannot be read ({error})", str(path), "check the path and its permissions") from error

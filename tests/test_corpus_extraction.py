@@ -47,7 +47,10 @@ def pairs_in(text: str) -> dict[str, set[str]]:
 
 
 def measures_in(text: str) -> dict[str, dict[str, float]]:
-    book = book_of(text)
+    return measures_of(book_of(text))
+
+
+def measures_of(book: Book) -> dict[str, dict[str, float]]:
     runs = [run for run in runs_of(cut(book)) if run]
     units = units_of(runs)
     found = measure(book, runs, units, count_strings(runs), find_pairs(cut(book), runs, units))
@@ -235,11 +238,22 @@ def test_places_where_nouns_stand() -> None:
     assert measures_in("一个仓库。建设仓库。")["仓库"]["nominal"] == 0.375
 
 
-def test_headings_count() -> None:
-    terms = measures_in("# 数据仓库\n\n数据仓库很大。仓库里有分支。\n\n## 建 仓库\n\n分支很多。")
+def test_headings_count_once_a_wording(tmp_path: Path) -> None:
+    path = tmp_path / "book.md"
+    path.write_text(
+        "## 数据仓库\n\n数据仓库很大。仓库里有分支。\n\n## 看仓库\n\n分支很多。\n\n## 看 仓库\n\n完。", encoding="utf-8"
+    )
+    terms = measures_of(read_book(path, title="书"))
     assert terms["仓库"]["heading"] == math.log2(1 + 2)
     assert terms["数据仓库"]["heading"] == 1
     assert terms["分支"]["heading"] == 0
+
+
+def test_words_set_off_by_emphasis_count(tmp_path: Path) -> None:
+    path = tmp_path / "book.md"
+    path.write_text("一个**仓库**和“分支”，仓库与分支。", encoding="utf-8")
+    terms = measures_of(read_book(path))
+    assert (terms["仓库"]["set_off"], terms["分支"]["set_off"]) == (1, 1)
 
 
 def test_a_fragment_of_one_compound_counts_little() -> None:

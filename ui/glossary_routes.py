@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from corpus.decoding import MAX_BYTES
+from corpus.sources import MAX_TEXT_BYTES
 from corpus.errors import RequestError, WenshuError
 from ui.glossary import Glossary, language_of, wanted_of
 
@@ -54,8 +54,8 @@ def _answering(work: Work) -> Callable[[Request], Any]:
         if request.method == "POST":
             if OWN_HEADER not in request.headers:
                 return JSONResponse({"error": "only the page itself may do this"}, status_code=403)
-            if int(request.headers.get("content-length") or 0) > MAX_BYTES:
-                return JSONResponse({"error": f"larger than {MAX_BYTES >> 20} MB, split it"}, status_code=413)
+            if int(request.headers.get("content-length") or 0) > MAX_TEXT_BYTES:
+                return JSONResponse({"error": f"larger than {MAX_TEXT_BYTES >> 20} MB, split it"}, status_code=413)
             body = await request.body()
         try:
             return await run_in_threadpool(work, dict(request.query_params), body)

@@ -1,0 +1,102 @@
+"""Running headers and footers of a PDF, and the page labels printed in them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from corpus.folding import skeleton
+from corpus.pages import PageNumber, format_label, parse_label
+from corpus.pdf_lines import Line
+
+# Lines from the top and from the bottom of a page that can be furniture.
+_OUTERMOST = 3
+_LEAST_PAGES = 3
+_SAME_HEIGHT = 2.0
+_TOKEN = re.compile(r"\d+|(?<![A-Za-z])[ivxlcdm]+(?![A-Za-z])|(?<![A-Za-z])[IVXLCDM]+(?![A-Za-z])")
+_ORNAMENT = re.compile(r"^[\s·•—–\-|~～()（）\[\]第页頁]+|[\s·•—–\-|~～()（）\[\]第页頁]+$")
+
+
+def furniture(pages: Sequence[Sequence[Line]], titles: frozenset[str] = frozenset()) -> frozenset[int]:
+    """The `id`s of lines that are running headers, running footers or page numbers.
+
+    Such a line is among the outermost of its page and says the same, numbers apart, at the same height on three pages
+    or more; or it is a mere page label; or it stands at the height of such lines and repeats a title of the book
+    (`titles`: their skeletons).
+    """
+    places: dict[tuple[str, int], list[Line]] = defaultdict(list)
+    edges = [edge for page in pages for edge in _edges(page)]
+    for line in (line for edge in edges for line in edge):
+        places[_template(line.text), _height(line)].append(line)
+    running = {id(line) for lines in places.values() if _recurs(lines) for line in lines}
+    heights = {_height(line) + d for edge in edges for line in edge if id(line) in running for d in (-1, 0, 1)}
+    found = set()
+    for edge in edges:
+        for line in edge:
+            at_height = _height(line) in heights
+            if not (id(line) in running or (at_height and _is_label_or_title(line.text, titles))):
+                break  # what stands nearer to the text than a line of it is text
+            found.add(id(line))
+    return frozenset(found)
+
+
+def printed_labels(lines: Sequence[Line]) -> dict[int, str]:
+    """Page (from 0) → the label printed on it, from furniture whose number goes up as pages do.
+
+    A number in a running line is its page's when, at its place in the line, it keeps one distance to the page in the
+    file for most pages: a chapter's number does not, nor does the number of all pages.
+    """
+    series: dict[tuple[str, int], list[tuple[int, PageNumber]]] = defaultdict(list)
+    for line in lines:
+        template = _template(line.text)
+        for k, match in enumerate(_TOKEN.finditer(line.text)):
+            if number := parse_label(match[0]):
+                series[template if template != "#" else "#", k].append((line.page, number))
+    labels: dict[int, str] = {}
+    for _, found in sorted(series.items(), key=lambda item: -_steadiness(item[1])):
+        if _steadiness(found) < 2:
+            continue
+        for page, number in found:
+            labels.setdefault(page, format_label(number))
+    return labels
+
+
+def _steadiness(found: Sequence[tuple[int, PageNumber]]) -> int:
+    """How many neighbours (pages p < q, next to each other in the list) differ in label as they do in page."""
+    ordered = sorted(set(found))
+    steady = sum(
+        b[1].series == a[1].series and b[1].value - a[1].value == b[0] - a[0] > 0
+        for a, b in zip(ordered, ordered[1:], strict=False)
+    )
+    return steady if steady >= 0.6 * (len(ordered) - 1) else 0
+
+
+def _edges(page: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """The outermost lines of a page, from the top down and from the bottom up."""
+    by_height = sorted(page, key=lambda line: -line.base)
+    middle = (len(by_height) + 1) // 2
+    return by_height[: min(_OUTERMOST, middle)], by_height[::-1][: min(_OUTERMOST, len(by_height) - middle)]
+
+
+def _recurs(lines: Sequence[Line]) -> bool:
+    """True for lines of one wording on three pages or more that are near each other (left-hand pages are every other)."""
+    pages = sorted({line.page for line in lines})
+    near = [b - a <= 2 for a, b in zip(pages, pages[1:], strict=False)]
+    return len(pages) >= _LEAST_PAGES and sum(near) >= max(_LEAST_PAGES - 1, len(near) // 2)
+
+
+def _is_label_or_title(text: str, titles: frozenset[str]) -> bool:
+    return bool(_label_of(text)) or skeleton(text).text in titles
+
+
+def _template(text: str) -> str:
+    return " ".join(_TOKEN.sub("#", text).split())
+
+
+def _height(line: Line) -> int:
+    return round(line.base / _SAME_HEIGHT)
+
+
+def _label_of(text: str) -> PageNumber | None:
+    return parse_label(_ORNAMENT.sub("", text))

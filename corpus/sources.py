@@ -1,0 +1,128 @@
+"""The formats a book may come in: which one a file is, by its bytes first and its name second, and its reader."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from corpus.draft import Draft
+from corpus.errors import SourceError
+from corpus.types import Source
+
+# Text beyond this is no book, and would be encoded for hours.
+MAX_TEXT_BYTES = 64 << 20
+# A PDF or an EPUB may carry pictures.
+MAX_FILE_BYTES = 512 << 20
+_OPENING = 4096
+
+_READERS = {
+    "pdf": "corpus.source_pdf",
+    "epub": "corpus.source_epub",
+    "docx": "corpus.source_docx",
+    "html": "corpus.source_html",
+    "markdown": "corpus.source_markdown",
+    "beir": "corpus.source_beir",
+    "text": "corpus.source_text",
+}
+_SUFFIXES = {
+    ".md": "markdown", ".markdown": "markdown", ".mkd": "markdown",
+    ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".jsonl": "beir",
+}  # fmt: skip
+FORMATS = tuple(_READERS)
+
+Progress = Callable[[str, int, int], None]
+
+
+def read_draft(path: Path, progress: Progress | None = None, ocr: bool = False) -> Draft:
+    """What the reader of the file's format makes of it; of a folder, the HTML pages in it.
+
+    `progress` is called with ("reading", pages or parts done, all of them).
+
+    Raises:
+        SourceError: it is missing, unreadable, too large, empty, of no known format, or not whole.
+    """
+    report = progress or (lambda stage, done, total: None)
+    try:
+        name = format_of(path)
+        read: Callable[..., Draft] = import_module(_READERS[name]).read
+    except FileNotFoundError as error:
+        raise SourceError("no such file", str(path), "check the path") from error
+    except (OSError, ValueError) as error:
+        raise SourceError(f"cannot be read ({error})", str(path), "check the path and its permissions") from error
+    return read(path, report, ocr=ocr) if name == "pdf" else read(path, report)
+
+
+def format_of(path: Path) -> str:
+    """The format of a file, one of `FORMATS`: what its first bytes say, else its name, else text.
+
+    Raises OSError where it cannot be opened.
+    """
+    if path.is_dir():
+        return "html"
+    with path.open("rb") as file:
+        opening = file.read(_OPENING)
+    if b"%PDF-" in opening[:1024]:
+        return "pdf"
+    if opening.startswith(b"PK\x03\x04"):
+        return _archive_format(path)
+    # A UTF-16 page has zero bytes between its letters.
+    letters = opening.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    by_name = _SUFFIXES.get(path.suffix.lower(), "text")
+    if letters.startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if by_name == "html" and letters.startswith(b"<"):
+        return "html"
+    if by_name == "beir":
+        return "beir" if letters.startswith(b"{") else "text"
+    return by_name if by_name != "html" else "text"
+
+
+def read_bytes(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        SourceError: missing, a folder, unreadable, empty, or of more than `most` bytes.
+    """
+    try:
+        if path.is_dir():
+            raise SourceError("a folder, not a file", str(path), "give the path of one file")
+        if path.stat().st_size > most:
+            raise SourceError(f"larger than {most >> 20} MB", str(path), "split it or give its text alone")
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError("no such file", str(path), "check the path") from error
+    except (OSError, ValueError) as error:
+        raise SourceError(f"cannot be read ({error})", str(path), "check the path and its permissions") from error
+    if not data:
+        raise SourceError("the file is empty", str(path), "give a file with the book's text")
+    return data
+
+
+def source_of(path: Path, data: bytes, text: str, kind: str, encoding: tuple[str, str] = ("", "")) -> Source:
+    """What is known of a file: its name, hash and format, the encoding and why, the characters read from it."""
+    return Source(
+        path=str(path),
+        sha256=hashlib.sha256(data).hexdigest(),
+        encoding=encoding[0],
+        encoding_reason=encoding[1],
+        n_characters=len(text),
+        format=kind,
+    )
+
+
+def _archive_format(path: Path) -> str:
+    """EPUB and DOCX are ZIP archives with known members; any other archive is left to the text reader to name."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        names = set()
+    if "META-INF/container.xml" in names or path.suffix.lower() == ".epub":
+        return "epub"
+    if "word/document.xml" in names or path.suffix.lower() == ".docx":
+        return "docx"
+    return "text"
