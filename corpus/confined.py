@@ -63,7 +63,8 @@ def read_confined(
     finally:
         timer.cancel()
         child.kill()
-        child.wait()
+        with child:
+            pass  # closes its pipes and waits for it
     if expired.is_set():
         raise SourceError(f"not read within {seconds} s", str(path), "convert it to plain text, or split it")
     if "error" in answer:

@@ -9,11 +9,12 @@ from corpus.layout import Span, paragraphs, trim
 from corpus.types import Book, Passage, Section
 
 # A passage is about a printed paragraph: long enough to be understood alone, short enough to be read at a glance.
-# Characters are counted without white space.
+# Characters are counted without white space, dashes and dots.
 MAX_CHARACTERS = 320
 MIN_CHARACTERS = 40
 # The longest sentences of real books are a third of this; a run of data in a file may be a million.
 LONGEST = 2000
+_UNCOUNTED = frozenset("-–—….")
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）》】\"')]*|\n+|$)|[^\n]*?[.](?=\s|$)")
 _LATIN_END = re.compile(r"(?<=[a-z0-9)”\"]{2}[.])\s+(?=[A-Z“\"(])")
@@ -121,5 +122,5 @@ def _balanced(text: str, parts: list[Span]) -> Iterator[list[Span]]:
 
 
 def _length(text: str, parts: list[Span]) -> int:
-    """How many characters stand in `parts`, white space aside: two files of one book may differ in that."""
-    return sum(not c.isspace() for span in parts for c in span.of(text))
+    """How many characters stand in `parts`, save space, dashes and dots, in which two files of one book may differ."""
+    return sum(not c.isspace() and c not in _UNCOUNTED for span in parts for c in span.of(text))

@@ -1,4 +1,4 @@
-"""The headings of a PDF: where its outline leads, or, without one, the lines set in larger type."""
+"""The headings of a PDF: where its outline leads, or, without one, the lines set in larger or bold type."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 
 from corpus.contents import read_entry
 from corpus.folding import skeleton
+from corpus.layout import SENTENCE_END
 from corpus.line_breaks import glue
 from corpus.pdf_lines import Line
 from corpus.titles import read_title
@@ -20,6 +21,8 @@ _MOST_LINES = 4
 _ABOVE = 12.0
 _LARGER = 1.12
 _LONGEST = 80
+# Baselines this many sizes apart have a space between paragraphs between them.
+_APART = 1.8
 _NUMBERISH = re.compile(
     r"^(?:第?[0-9一二三四五六七八九十百零〇.]+[章节篇部编回讲课]?|(?:chapter|part|section|appendix|附录)?[0-9a-zivx.]{0,6})$"
 )
@@ -76,8 +79,8 @@ def by_outline(outline: Sequence[Bookmark], lines: Sequence[Line]) -> list[Headi
     return found
 
 
-def by_size(lines: Sequence[Line], usual: float) -> list[HeadingLines]:
-    """Short lines in type larger than the `usual` size of the text; the larger the type, the higher the level."""
+def by_type(lines: Sequence[Line], usual: float) -> list[HeadingLines]:
+    """Short lines in type larger than the `usual` size of the text, or bold and alone; the larger, the higher the level."""
     runs = [run for run in _runs(lines, usual) if len(_title(run)) <= _LONGEST]
     if not runs or sum(map(len, runs)) > len(lines) / 4:
         return []
@@ -127,17 +130,29 @@ def _with_number(run: list[Line], page: Sequence[Line], taken: set[int]) -> list
 
 def _runs(lines: Sequence[Line], usual: float) -> Iterator[list[Line]]:
     run: list[Line] = []
-    for line in lines:
-        large = line.size >= _LARGER * usual and not line.mono and read_entry(line.text) is None
+    for i, line in enumerate(lines):
+        stands_out = not line.mono and read_entry(line.text) is None and _stands_out(lines, i, usual)
         follows = run and line.page == run[-1].page and 0 < run[-1].base - line.base < 2 * line.size
-        if large and follows and line.size == run[-1].size:
+        if stands_out and follows and line.size == run[-1].size:
             run.append(line)
             continue
         if run:
             yield run
-        run = [line] if large else []
+        run = [line] if stands_out else []
     if run:
         yield run
+
+
+def _stands_out(lines: Sequence[Line], i: int, usual: float) -> bool:
+    """Whether line i is in larger type; or bold, no sentence, and set off from the lines around it, which are not."""
+    line = lines[i]
+    if line.size >= _LARGER * usual:
+        return True
+    if not line.bold or line.size < usual or line.text[-1] in SENTENCE_END or len(line.text) > _LONGEST / 2:
+        return False
+    above, below = (lines[k] if 0 <= k < len(lines) and lines[k].page == line.page else None for k in (i - 1, i + 1))
+    apart = above is None or not 0 < above.base - line.base < _APART * line.size
+    return apart and not (below and below.bold and below.size == line.size and line.base - below.base < _APART * line.size)
 
 
 def _title(run: Sequence[Line]) -> str:

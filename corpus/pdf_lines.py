@@ -89,7 +89,8 @@ def _line(page: ctypes.c_void_p, number: int, characters: list[tuple[str, int]],
         base=statistics.median(_baseline(page, i) for i in samples),
         size=round(statistics.median(api.FPDFText_GetFontSize(page, i) * _scale(page, i) for i in samples), 1),
         mono=all(_is_mono(font) for font in fonts[:-1]) and _is_mono(fonts[0]),
-        bold="bold" in fonts[0][0] or api.FPDFText_GetFontWeight(page, samples[0]) >= _BOLD,
+        bold=all("bold" in name or "heavy" in name or "black" in name for name, _ in fonts)
+        or all(api.FPDFText_GetFontWeight(page, i) >= _BOLD for i in samples),
         broken=broken,
     )
 

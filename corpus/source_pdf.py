@@ -17,7 +17,7 @@ from corpus.folding import skeleton
 from corpus.imprint import Imprint
 from corpus.layout import Edit
 from corpus.page_furniture import furniture, printed_labels
-from corpus.pdf_headings import HeadingLines, bookmarks, by_outline, by_size
+from corpus.pdf_headings import HeadingLines, bookmarks, by_outline, by_type
 from corpus.pdf_layout import Joiner, Style, with_notes_after
 from corpus.pdf_lines import Line, lines_of
 from corpus.pdf_ocr import ocr_lines, ocr_version
@@ -83,7 +83,7 @@ def _draft(document: pdfium.PdfDocument, data: bytes, path: Path, progress: Prog
     if not body:
         raise SourceError("the PDF holds no text", str(path), _MEND_SCAN)
     style = Style.of(body)
-    headings = by_outline(outline, body) if outline else by_size(body, style.size)
+    headings = by_outline(outline, body) if outline else by_type(body, style.size)
     joiner = Joiner(style, _words(body), _groups(headings))
     body = with_notes_after(body, joiner)
     text, placed = _placed(body, [line for line in lines if id(line) in running])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
 from collections.abc import Callable
 from importlib import import_module
@@ -17,6 +18,7 @@ MAX_TEXT_BYTES = 64 << 20
 # A PDF or an EPUB may carry pictures.
 MAX_FILE_BYTES = 512 << 20
 _OPENING = 4096
+_MOST_MEMBERS = 50_000
 
 _READERS = {
     "pdf": "corpus.source_pdf",
@@ -116,13 +118,20 @@ def source_of(path: Path, data: bytes, text: str, kind: str, encoding: tuple[str
 
 def _archive_format(path: Path) -> str:
     """EPUB and DOCX are ZIP archives with known members; any other archive is left to the text reader to name."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        names = set()
+    names = _names_in(path)
     if "META-INF/container.xml" in names or path.suffix.lower() == ".epub":
         return "epub"
     if "word/document.xml" in names or path.suffix.lower() == ".docx":
         return "docx"
     return "text"
+
+
+def _names_in(path: Path) -> frozenset[str]:
+    """The known members of an archive that it has; none where its list is damaged or longer than any book's."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES or path.read_bytes().count(b"PK\x01\x02") > _MOST_MEMBERS:
+            return frozenset()
+        with zipfile.ZipFile(path) as archive:
+            return frozenset(archive.namelist()) & {"META-INF/container.xml", "word/document.xml"}
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError, RuntimeError):
+        return frozenset()

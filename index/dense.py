@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoder import Vectors
+from index.errors import IndexDamagedError
 
 Ids = npt.NDArray[np.int64]
+# Of a flat index by inner product: kind, dimensions, rows, two unused, trained, metric, length of what follows.
+_HEADER_BYTES = 4 + 4 + 8 + 8 + 8 + 1 + 4 + 8
 
 
 class DenseIndex:
@@ -36,12 +40,17 @@ class DenseIndex:
 
     @classmethod
     def load(cls, path: Path) -> DenseIndex:
-        """The index that `save` wrote."""
-        return cls(faiss.read_index(str(path)))
+        """The index that `save` wrote. Raises IndexDamagedError for a file of any other make."""
+        data = np.fromfile(path, np.uint8)
+        # Checked here because faiss believes whatever sizes a file names.
+        dim, n = struct.unpack_from("<iq", data[:16].tobytes(), 4) if len(data) >= _HEADER_BYTES else (0, 0)
+        if bytes(data[:4]) != b"IxFI" or dim <= 0 or n < 0 or len(data) != _HEADER_BYTES + 4 * dim * n:
+            raise IndexDamagedError("not a file of vectors", str(path), "import the book again with --replace")
+        return cls(faiss.deserialize_index(data))
 
     def save(self, path: Path) -> None:
-        """Write the index to one file."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to one file. Raises OSError, which faiss itself would not."""
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

@@ -15,33 +15,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
 
+from corpus.errors import SourceError
 from corpus.folding import is_han
 from corpus.segment import query_tokens, tokens
 from corpus.storage import book_from_json, book_to_json, passages_from_jsonl, passages_to_jsonl
 from corpus.types import Book, Passage
 from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
-from index.errors import HomeError, IndexDamagedError, IndexMissingError
+from index.encoder import Encoder
+from index.errors import IndexDamagedError, IndexMissingError
 from index.lexical import LexicalIndex, Scores
 from index.nearness import Space
 from index.reference import Reference
+from index.reuse import Known, encode_new, rows_of
+from index.swap import put
 from index.terms import TermIndex
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST, BOOK, TEXT, PASSAGES = "manifest.json", "book.json", "text.txt", "passages.jsonl"
 REFERENCE = "reference.npy"
 VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"
-_BATCH = 16
 _LEAST_MASS = 1e-9
 _MEND = "import the book again with --replace"
 
@@ -51,10 +50,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What an index folder says of itself; every line is checked on load."""
+    """What an index folder says of itself; every line is checked on load.
+
+    But for `imported_from`, the path the book was read from, which says where the reader may find it and no more.
+    """
 
     format: int
     book_id: str
+    title: str
     corpus_sha256: str
     encoder: str
     encoder_revision: str
@@ -63,6 +66,19 @@ class Manifest:
     n_passages: int
     n_sentences: int
     files: dict[str, str]
+    imported_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What an index can be made again from: the text and how it was cut, and the vectors of that encoder revision."""
+
+    book: Book
+    passages: tuple[Passage, ...]
+    encoder: str
+    encoder_revision: str
+    imported_from: str
+    known: Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,25 +116,43 @@ class BookIndex:
         return ((scores + term_scores) / mass).astype(np.float32), (known + term_known) / mass
 
 
-def build(book: Book, passages: tuple[Passage, ...], encoder: Encoder, progress: Progress | None = None) -> BookIndex:
-    """Index a book: tokens, then vectors of passages and sentences. Nothing is written."""
+def build(
+    book: Book,
+    passages: tuple[Passage, ...],
+    encoder: Encoder,
+    progress: Progress | None = None,
+    known: Known | None = None,
+) -> BookIndex:
+    """Index a book: tokens, then vectors of passages and sentences. Nothing is written.
+
+    `known`: vectors by the same encoder, which are not made again.
+    """
     report = progress or (lambda stage, done, total: None)
+    known = known or Known()
     searched = tuple(p for p in passages if p.searchable)
     report("words", 0, len(searched))
     segmented = [tokens(p.text) for p in searched]
     lexical = LexicalIndex.build(segmented)
     terms = TermIndex.build([p.text for p in searched], segmented)
     report("words", len(searched), len(searched))
-    # A companion's paragraphs are as short as sentences, and the first use of the program waits for them.
-    held = searched if book.layer == "book" else ()
-    texts = [book.canonical_text[start:end] for p in held for start, end in p.sentences]
-    total = len(searched) + len(texts)
-    dense = DenseIndex.build(_encode([p.text for p in searched], encoder, report, 0, total))
-    sentences = DenseIndex.build(_encode(texts, encoder, report, len(searched), total))
+    texts, sentences = _texts(book, searched)
+    vectors = encode_new([*texts, *sentences], encoder, known, lambda done, total: report("vectors", done, total))
     return _assembled(
-        book, passages, dense=dense, sentences=sentences, lexical=lexical, terms=terms,
-        reference=Reference.measure(encoder), encoder=encoder.name, encoder_revision=encoder.revision,
+        book, passages,
+        dense=DenseIndex.build(rows_of(texts, vectors, encoder.dim)),
+        sentences=DenseIndex.build(rows_of(sentences, vectors, encoder.dim)),
+        lexical=lexical, terms=terms, reference=known.reference or Reference.measure(encoder),
+        encoder=encoder.name, encoder_revision=encoder.revision,
     )  # fmt: skip
+
+
+def known_vectors(indexes: Iterable[BookIndex], encoder: Encoder) -> Known:
+    """The vectors of these indexes that are by this encoder; of the first that has a text."""
+    known = Known()
+    for index in indexes:
+        if (index.encoder, index.encoder_revision, index.dense.dim) == (encoder.name, encoder.revision, encoder.dim):
+            known = known | _known(index.book, index.passages, index.dense, index.sentences, index.reference)
+    return known
 
 
 def _assembled(book: Book, passages: tuple[Passage, ...], **parts: Any) -> BookIndex:
@@ -139,44 +173,13 @@ def corpus_sha256(book: Book, passages: Sequence[Passage]) -> str:
     return digest.hexdigest()
 
 
-def save(index: BookIndex, folder: Path) -> None:
+def save(index: BookIndex, folder: Path, imported_from: str = "") -> None:
     """Write an index as `folder`, replacing what stood there only when all is written.
 
     Raises:
         HomeError: the folder cannot be written.
     """
-    new = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    old = folder.with_name(f".{folder.name}.old")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir()
-        _write(index, new)
-        if folder.exists():
-            shutil.rmtree(old, ignore_errors=True)
-            folder.rename(old)
-        new.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
-        raise HomeError(
-            f"cannot write the library ({error.strerror or error})",
-            str(folder.parent),
-            "make the folder writable, free some space, or set WENSHU_HOME to another one",
-        ) from error
-
-
-def recover(parent: Path) -> None:
-    """Finish or undo what a killed `save` left in `parent`: a book moved aside comes back, half a book goes."""
-    for old in parent.glob(".*.old"):
-        folder = old.with_name(old.name[1 : -len(".old")])
-        if folder.exists():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.rename(folder)
-    for new in parent.glob(".*.new"):
-        if time.time() - new.stat().st_mtime > 3600:
-            shutil.rmtree(new, ignore_errors=True)
+    put(folder, lambda new: _write(index, new, imported_from))
 
 
 def load(folder: Path) -> BookIndex:
@@ -187,10 +190,8 @@ def load(folder: Path) -> BookIndex:
         IndexDamagedError: another format, or a file that is not what the manifest says.
     """
     manifest = read_manifest(folder)
-    _check_files(folder, manifest)
-    canonical = (folder / TEXT).read_bytes().decode("utf-8", "surrogatepass")
-    book = book_from_json((folder / BOOK).read_text(encoding="utf-8"), canonical, str(folder / BOOK))
-    passages = passages_from_jsonl((folder / PASSAGES).read_text(encoding="utf-8"), canonical, str(folder / PASSAGES))
+    _check_files(folder, manifest.files)
+    book, passages = _read_text(folder)
     n_searched = sum(p.searchable for p in passages)
     index = _assembled(
         book,
@@ -209,20 +210,115 @@ def load(folder: Path) -> BookIndex:
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of an index folder. Raises IndexMissingError, IndexDamagedError."""
+    table = _manifest_table(folder)
+    if table["format"] != FORMAT:
+        raise _other_format(folder, table)
+    try:
+        return Manifest(**table)
+    except TypeError as error:
+        raise IndexDamagedError("the manifest cannot be read", str(folder / MANIFEST), _MEND) from error
+
+
+def is_outdated(folder: Path) -> bool:
+    """True for an index of an earlier format. Raises IndexMissingError, IndexDamagedError."""
+    return bool(_manifest_table(folder)["format"] < FORMAT)
+
+
+def check_whole(folder: Path) -> None:
+    """Compare every file of an index with its manifest. Raises IndexMissingError, IndexDamagedError."""
+    table = _manifest_table(folder)
+    _check_files(folder, {str(name): str(sha256) for name, sha256 in table["files"].items()})
+
+
+def stored(folder: Path) -> Stored:
+    """What the index in a folder, of this format or an earlier one, can be made again from.
+
+    Raises:
+        IndexMissingError: no folder, or no manifest in it.
+        IndexDamagedError: the text or its passages are not whole, or in a shape that is no longer read.
+    """
+    table = _manifest_table(folder)
+    try:
+        kept = {name: str(table["files"][name]) for name in (TEXT, BOOK, PASSAGES)}
+        encoder, revision = str(table["encoder"]), str(table["encoder_revision"])
+    except (KeyError, TypeError) as error:
+        raise _other_format(folder, table) from error
+    if table["format"] > FORMAT:
+        raise _other_format(folder, table)
+    _check_files(folder, kept)
+    try:
+        book, passages = _read_text(folder)
+    except (SourceError, ValueError) as error:
+        raise _other_format(folder, table) from error
+    read_from = table.get("imported_from") or (book.source.path if book.source else "")
+    return Stored(
+        book=_placeless(book),
+        passages=passages,
+        encoder=encoder,
+        encoder_revision=revision,
+        imported_from=str(read_from),
+        known=_kept_vectors(folder, table, book, passages),
+    )
+
+
+def _manifest_table(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-        manifest = Manifest(**table)
+        table = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
     except FileNotFoundError as error:
         raise IndexMissingError("the index is not whole: no manifest", str(folder), _MEND) from error
-    except (ValueError, TypeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise IndexDamagedError("the manifest cannot be read", str(path), _MEND) from error
-    if manifest.format != FORMAT:
-        raise IndexDamagedError(f"index format {manifest.format}, this version reads {FORMAT}", str(path), _MEND)
-    return manifest
+    if not isinstance(table, dict) or type(table.get("format")) is not int or not isinstance(table.get("files"), dict):
+        raise IndexDamagedError("the manifest cannot be read", str(path), _MEND)
+    return table
 
 
-def _write(index: BookIndex, folder: Path) -> None:
+def _other_format(folder: Path, table: dict[str, Any]) -> IndexDamagedError:
+    what = f"index format {table['format']}, this version reads {FORMAT}"
+    return IndexDamagedError(what, str(folder / MANIFEST), _MEND)
+
+
+def _read_text(folder: Path) -> tuple[Book, tuple[Passage, ...]]:
+    canonical = (folder / TEXT).read_bytes().decode("utf-8", "surrogatepass")
+    book = book_from_json((folder / BOOK).read_text(encoding="utf-8"), canonical, str(folder / BOOK))
+    passages = passages_from_jsonl((folder / PASSAGES).read_text(encoding="utf-8"), canonical, str(folder / PASSAGES))
+    return book, passages
+
+
+def _placeless(book: Book) -> Book:
+    """The book as it is whatever folder it was read from; up to format 6 the whole path was kept in it."""
+    if book.source is None:
+        return book
+    return replace(book, source=replace(book.source, path=PurePath(book.source.path.replace("\\", "/")).name))
+
+
+def _texts(book: Book, searched: Sequence[Passage]) -> tuple[list[str], list[str]]:
+    """The texts that have a vector: of the passages, and of their sentences."""
+    # A companion's paragraphs are as short as sentences, and the first use of the program waits for them.
+    held = searched if book.layer == "book" else ()
+    return [p.text for p in searched], [book.canonical_text[a:b] for p in held for a, b in p.sentences]
+
+
+def _known(
+    book: Book, searched: Sequence[Passage], dense: DenseIndex, sentences: DenseIndex, reference: Reference
+) -> Known:
+    texts, sentence_texts = _texts(book, searched)
+    return Known.of(((texts, dense.vectors()), (sentence_texts, sentences.vectors())), reference)
+
+
+def _kept_vectors(folder: Path, table: dict[str, Any], book: Book, passages: Sequence[Passage]) -> Known:
+    """The vectors in a folder, if they are whole and as many as the texts; else none."""
+    try:
+        _check_files(folder, {name: str(table["files"][name]) for name in (VECTORS, SENTENCES, REFERENCE)})
+        dense, sentences = DenseIndex.load(folder / VECTORS), DenseIndex.load(folder / SENTENCES)
+        searched = [p for p in passages if p.searchable]
+        return _known(book, searched, dense, sentences, Reference.load(folder / REFERENCE))
+    except (IndexDamagedError, KeyError, ValueError, OSError):
+        return Known()
+
+
+def _write(index: BookIndex, folder: Path, imported_from: str) -> None:
     (folder / TEXT).write_bytes(index.book.canonical_text.encode("utf-8", "surrogatepass"))
     (folder / BOOK).write_text(book_to_json(index.book), encoding="utf-8")
     (folder / PASSAGES).write_text(passages_to_jsonl(index.all_passages), encoding="utf-8")
@@ -232,15 +328,21 @@ def _write(index: BookIndex, folder: Path) -> None:
     index.terms.save(folder / TERMS)
     index.reference.save(folder / REFERENCE)
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    manifest = _manifest(index, {name: _sha256(folder / name) for name in names})
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    manifest = replace(_manifest(index, {name: _sha256(folder / name) for name in names}), imported_from=imported_from)
+    (folder / MANIFEST).write_bytes(manifest_bytes(asdict(manifest)))
+
+
+def manifest_bytes(table: dict[str, Any]) -> bytes:
+    """A manifest as it is written."""
+    text = json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return text.encode("utf-8", "surrogatepass")  # a path need not be valid text
 
 
 def _manifest(index: BookIndex, files: dict[str, str]) -> Manifest:
     return Manifest(
         format=FORMAT,
         book_id=index.book.id,
+        title=index.book.title,
         corpus_sha256=corpus_sha256(index.book, index.all_passages),
         encoder=index.encoder,
         encoder_revision=index.encoder_revision,
@@ -252,8 +354,8 @@ def _manifest(index: BookIndex, files: dict[str, str]) -> Manifest:
     )
 
 
-def _check_files(folder: Path, manifest: Manifest) -> None:
-    for name, expected in manifest.files.items():
+def _check_files(folder: Path, files: dict[str, str]) -> None:
+    for name, expected in files.items():
         path = folder / name
         if not path.is_file():
             raise IndexDamagedError("a file of the index is gone", str(path), _MEND)
@@ -263,21 +365,12 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
 
 def _check(index: BookIndex, manifest: Manifest, folder: Path) -> None:
     found = _manifest(index, manifest.files)
-    for name in Manifest.__slots__:
+    for name in sorted(set(Manifest.__slots__) - {"imported_from"}):
         if getattr(found, name) != getattr(manifest, name):
             what = f"the manifest says {name} = {getattr(manifest, name)!r}, the index has {getattr(found, name)!r}"
             raise IndexDamagedError(what, str(folder / MANIFEST), _MEND)
     if not len(index.dense) == len(index.passages):
         raise IndexDamagedError("vectors and passages differ in number", str(folder), _MEND)
-
-
-def _encode(texts: list[str], encoder: Encoder, report: Progress, done: int, total: int) -> Vectors:
-    batches = [np.empty((0, encoder.dim), np.float32)]
-    for i in range(0, len(texts), _BATCH):
-        report("vectors", done + i, total)
-        batches.append(encoder.encode_passages(texts[i : i + _BATCH]))
-    report("vectors", done + len(texts), total)
-    return np.concatenate(batches)
 
 
 def _first_sentences(passages: Sequence[Passage]) -> tuple[int, ...]:

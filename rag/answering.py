@@ -55,7 +55,7 @@ def ask(
     """
     watch = Stopwatch()
     typed = understand(question)
-    library = library or Library.open()
+    library = (library or Library.open()).still()
     indexes = {name: library.index(name) for name in library.resolve(tuple(books) if books else None)}
     timings = {"open": watch.lap_ms()}
     chinese = None if literal else as_chinese(typed.text, indexes.values())

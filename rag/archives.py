@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 import zlib
+from pathlib import Path
 
 from rag.errors import TermFileError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date a ZIP archive can hold
+_UNIX = 3
+_BLOCK = 1 << 20
 _MAX_UNPACKED = 256 * 1024 * 1024
 _MEND = "save it again from the spreadsheet as .xlsx"
 
@@ -18,11 +22,22 @@ def pack(members: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            archive.writestr(info, data)
+            add_member(archive, name, data)
     return buffer.getvalue()
+
+
+def add_member(archive: zipfile.ZipFile, name: str, source: bytes | Path) -> None:
+    """Add these bytes, or a file's, to an archive that is being written."""
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o600 << 16
+    info.create_system = _UNIX
+    if isinstance(source, bytes):
+        archive.writestr(info, source)
+        return
+    info.file_size = source.stat().st_size  # so that one past 2 GB is given room for its size
+    with source.open("rb") as read, archive.open(info, "w") as written:
+        shutil.copyfileobj(read, written, _BLOCK)
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

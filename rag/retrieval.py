@@ -178,7 +178,7 @@ def retrieve(
     if not 1 <= k <= 1000:
         raise RequestError("k is out of range", str(k), "give a number from 1 to 1000")
     question = understand(query)
-    library = library or Library.open()
+    library = (library or Library.open()).still()
     indexes = [library.index(name) for name in library.resolve(tuple(books) if books else None)]
     chinese = as_chinese(question.text, indexes)
     return search(Asker(library, understand(chinese) if chinese else question), library, k, books)

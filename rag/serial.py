@@ -8,7 +8,7 @@ from typing import Any
 from corpus.pages import normalise_label
 from corpus.types import Repair, Section
 from rag.termbase import summary
-from rag.types import Answer, Citation, Hit, ImportReport, Verification
+from rag.types import Answer, ArchiveReport, Citation, Hit, ImportReport, Verification
 
 
 def citation_to_dict(citation: Citation) -> dict[str, Any]:
@@ -134,6 +134,21 @@ def report_to_dict(report: ImportReport) -> dict[str, Any]:
         "characters": report.n_characters,
         "lost": report.n_lost,
         "passages": report.n_passages,
+        "format": report.format,
+        "pages": report.n_pages,
+        "pages_labelled": report.n_labelled,
+        "contents_missing": list(report.contents_missing),
+    }
+
+
+def archive_to_dict(report: ArchiveReport) -> dict[str, Any]:
+    """What an archive of a library holds."""
+    return {
+        "path": report.path,
+        "bytes": report.n_bytes,
+        "books": list(report.books),
+        "terms": list(report.terms),
+        "terms_kept": list(report.terms_kept),
     }
 
 

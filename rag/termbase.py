@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from corpus.sources import MAX_TEXT_BYTES
 from corpus.errors import RequestError
 from corpus.pinyin import sort_key
+from corpus.sources import MAX_TEXT_BYTES
 from corpus.termbase import LANGUAGES, STATUSES, ConceptEntry, Status, curated_entries
 from corpus.types import Passage
 from rag.errors import TermFileError

@@ -183,7 +183,11 @@ class BookSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import found. `n_lost` counts characters of the file in no section and no repair: 0."""
+    """What an import found. `n_lost` counts characters of the file in no section and no repair: 0.
+
+    `format`: of the file. `n_pages`: physical pages that are marked, None where the file knows none; `n_labelled`: those
+    of them that carry a printed label. `contents_missing`: entries of its contents page that are not found in its body.
+    """
 
     book_id: str
     title: str
@@ -199,3 +203,30 @@ class ImportReport:
     n_characters: int
     n_lost: int
     n_passages: int
+    format: str = "text"
+    n_pages: int | None = None
+    n_labelled: int = 0
+    contents_missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A book that was left out of a request to all, and the one line that says why and what mends it."""
+
+    book_id: str
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveReport:
+    """What an archive of a library holds: books by id, termbases by name.
+
+    `terms_kept`: termbases of the archive that were left out on import, because the library has its own edits.
+    """
+
+    path: str
+    n_bytes: int
+    books: tuple[str, ...]
+    terms: tuple[str, ...]
+    terms_kept: tuple[str, ...] = ()

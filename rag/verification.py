@@ -43,7 +43,7 @@ def verify(
     wanted = _checked(quote)
     if page is not None and parse_label(page) is None:
         raise RequestError("not a page label", page, "give a number or a roman numeral, such as 95 or XII")
-    library = library or Library.open()
+    library = (library or Library.open()).still()
     indexes = [library.index(book_id) for book_id in _books(library, book)]
     places = tuple(citation for index in indexes for citation in _places(index, wanted))
     closest = None if places else _closest(indexes, wanted.text)

@@ -241,11 +241,11 @@ def test_places_where_nouns_stand() -> None:
 def test_headings_count_once_a_wording(tmp_path: Path) -> None:
     path = tmp_path / "book.md"
     path.write_text(
-        "## 数据仓库\n\n数据仓库很大。仓库里有分支。\n\n## 看仓库\n\n分支很多。\n\n## 看 仓库\n\n完。", encoding="utf-8"
+        "## 主题仓库\n\n主题仓库很大。仓库里有分支。\n\n## 看仓库\n\n分支很多。\n\n## 看 仓库\n\n完。", encoding="utf-8"
     )
     terms = measures_of(read_book(path, title="书"))
     assert terms["仓库"]["heading"] == math.log2(1 + 2)
-    assert terms["数据仓库"]["heading"] == 1
+    assert terms["主题仓库"]["heading"] == 1
     assert terms["分支"]["heading"] == 0
 
 

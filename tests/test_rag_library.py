@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import re
 import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import SMALL_FILE
 
 from corpus.errors import RequestError, SourceError
+from index.encoder import DEFAULT_ENCODER, open_encoder
 from index.errors import HomeError, IndexDamagedError
+from index.folder import build
 from rag.answering import ask
 from rag.library import Library
 from rag.retrieval import retrieve
@@ -76,7 +82,7 @@ def test_a_failed_import_leaves_the_book(library: Library, tmp_path: Path) -> No
         library.add(bad, book_id="small-book", replace=True)
 
     def cancel(stage: str, done: int, total: int) -> None:
-        if stage == "vectors" and done:
+        if stage == "words" and done:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -91,12 +97,16 @@ def test_a_damaged_book_says_so_and_the_others_answer(library: Library) -> None:
     data[100] ^= 1
     vectors.write_bytes(bytes(data))
     with pytest.raises(IndexDamagedError, match=r"passages.faiss.*wenshu import .*--id small-book --replace"):
-        ask("路灯什么时候变暗", library=library)
-    assert ask("什么是顶层设计？", ["smart-city-practice"], library=library).quotes
+        ask("路灯什么时候变暗", ["small-book"], library=library)
+    assert {q.citation.layer for q in ask("什么是顶层设计？", library=library).quotes} == {"companion"}
+    (notice,) = library.notices()
+    assert (notice.book_id, notice.title) == ("small-book", "小城智慧")
+    assert re.search(r"cut or altered.*passages.faiss.*wenshu import \S*small-book.txt --id small-book", notice.message)
+    assert library.notices(["small-book"]) == (), "a request that names its books hears of it as an error"
     summaries = {s.id: s.error for s in library.summaries()}
     assert "cut or altered" in (summaries["small-book"] or "") and summaries["smart-city-practice-companion"] is None
     library.add(SMALL_FILE, replace=True)
-    assert ask("路灯什么时候变暗", ["small-book"], library=library).quotes
+    assert library.notices() == () and ask("路灯什么时候变暗", ["small-book"], library=library).quotes
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not hasattr(os, "chflags"), reason="root writes anywhere")
@@ -122,3 +132,137 @@ def test_two_libraries_see_each_others_imports(library: Library) -> None:
     assert other.index("small-book").book.title == "小城智慧"
     library.add(SMALL_FILE, title="新书名", replace=True)
     assert other.index("small-book").book.title == "新书名"
+
+
+def _as_format_6(library: Library, folder: Path) -> None:
+    """The book as an earlier version left it: the whole path in its record, fewer lines in its manifest."""
+    book = json.loads((folder / "book.json").read_text("utf-8"))
+    book["source"]["path"] = str(SMALL_FILE)
+    (folder / "book.json").write_text(json.dumps(book, ensure_ascii=False), "utf-8")
+    table = json.loads((folder / "manifest.json").read_text("utf-8"))
+    del table["title"], table["imported_from"]
+    table["format"] = 6
+    table["files"]["book.json"] = hashlib.sha256((folder / "book.json").read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(table), "utf-8")
+
+
+def _count_encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    encoded: list[str] = []
+    encoder = open_encoder(DEFAULT_ENCODER)
+    real = encoder.encode_passages
+    monkeypatch.setattr(encoder, "encode_passages", lambda texts: (encoded.extend(texts), real(texts))[1])
+    return encoded
+
+
+def test_an_index_of_an_earlier_format_is_made_again_when_it_is_asked_for(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = library.books_path / "small-book"
+    before = library.index("small-book")
+    vectors = before.dense.vectors().copy()
+    _as_format_6(library, folder)
+    encoded, steps = _count_encoded(monkeypatch), []
+    fresh = Library.open(library.path, progress=lambda *step: steps.append(step[0]))
+    assert ask("每只水表多久报一次数？", ["small-book"], library=fresh).quotes
+    assert list(dict.fromkeys(steps)) == ["words", "vectors"] and encoded == [], "its vectors hold still"
+    table = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert (table["format"], table["title"], table["imported_from"]) == (7, "小城智慧", str(SMALL_FILE))
+    index = Library.open(library.path).index("small-book")
+    assert index.book == before.book and index.all_passages == before.all_passages
+    assert index.book.source is not None and index.book.source.path == SMALL_FILE.name
+    assert np.allclose(index.dense.vectors(), vectors, atol=1e-5)
+
+
+def test_an_index_by_another_revision_is_made_again(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = library.books_path / "small-book"
+    table = json.loads((folder / "manifest.json").read_text("utf-8"))
+    (folder / "manifest.json").write_text(json.dumps({**table, "encoder_revision": "0"}), "utf-8")
+    encoded = _count_encoded(monkeypatch)
+    n = len(Library.open(library.path).index("small-book").passages)
+    assert len(set(encoded)) >= n, "nothing of it holds any more"
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["encoder_revision"] == table["encoder_revision"]
+
+
+def test_where_nothing_can_be_written_it_is_made_again_in_memory(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = library.books_path / "small-book"
+    _as_format_6(library, folder)
+    before = (folder / "manifest.json").read_bytes()
+
+    def refuse(self: Path, *arguments: object, **named: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    fresh = Library.open(library.path)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "mkdir", refuse)
+        index = fresh.index("small-book")
+        assert fresh.index("small-book") is index, "once, not for every question"
+        assert ask("路灯什么时候变暗", ["small-book"], library=fresh).quotes
+    assert (folder / "manifest.json").read_bytes() == before
+
+
+def test_an_earlier_format_that_is_not_whole_or_a_later_one_is_refused(library: Library) -> None:
+    folder = library.books_path / "small-book"
+    _as_format_6(library, folder)
+    text = (folder / "text.txt").read_bytes()
+    (folder / "text.txt").write_bytes(text[:-3])
+    with pytest.raises(IndexDamagedError, match=r"cut or altered.*text.txt, run: wenshu import FILE --id small-book"):
+        Library.open(library.path).index("small-book")
+    (folder / "text.txt").write_bytes(text)
+    table = json.loads((folder / "manifest.json").read_text("utf-8"))
+    (folder / "manifest.json").write_text(json.dumps({**table, "format": 8}), "utf-8")
+    with pytest.raises(IndexDamagedError, match="index format 8, this version reads 7"):
+        Library.open(library.path).index("small-book")
+    book = json.loads((folder / "book.json").read_text("utf-8"))
+    (folder / "book.json").write_text(json.dumps({**book, "sections": 3}), "utf-8")
+    digest = hashlib.sha256((folder / "book.json").read_bytes()).hexdigest()
+    files = {**table["files"], "book.json": digest}
+    (folder / "manifest.json").write_text(json.dumps({**table, "format": 4, "files": files}), "utf-8")
+    with pytest.raises(IndexDamagedError, match="index format 4, this version reads 7"):
+        Library.open(library.path).index("small-book")
+
+
+def test_importing_again_encodes_only_what_is_new(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded = _count_encoded(monkeypatch)
+    library.add(SMALL_FILE, replace=True)
+    library.add(SMALL_FILE, book_id="second")
+    assert encoded == [], "nor for another copy beside it"
+    text = SMALL_FILE.read_text("utf-8")
+    assert text.count("每小时报一次数") == 1
+    changed = tmp_path / SMALL_FILE.name
+    changed.write_text(text.replace("每小时报一次数", "每两小时报一次数"), "utf-8")
+    Library.open(library.path).add(changed, replace=True)
+    assert encoded and all("每两小时报一次数" in t for t in encoded)
+    again = Library.open(library.path).index("small-book")
+    monkeypatch.undo()
+    scratch = build(again.book, again.all_passages, open_encoder(DEFAULT_ENCODER))
+    assert np.allclose(again.dense.vectors(), scratch.dense.vectors(), atol=1e-5)
+    assert np.allclose(again.sentences.vectors(), scratch.sentences.vectors(), atol=1e-5)
+
+
+def test_the_same_file_from_another_folder_is_the_same_book(library: Library, tmp_path: Path) -> None:
+    folder = library.books_path / "small-book"
+    before = {p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    (tmp_path / "else where").mkdir()
+    copy = Path(shutil.copy(SMALL_FILE, tmp_path / "else where"))
+    library.add(copy, replace=True)
+    after = {p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert {name for name in after if after[name] != before[name]} == {"manifest.json"}
+    (folder / "text.txt").write_bytes(b"")
+    with pytest.raises(IndexDamagedError, match=f"run: wenshu import '{copy}' --id small-book --replace"):
+        library.index("small-book")
+    copy.unlink()
+    with pytest.raises(IndexDamagedError, match="run: wenshu import FILE --id small-book --replace"):
+        Library.open(library.path).index("small-book")
+
+
+def test_one_question_sees_one_state_of_the_library(library: Library) -> None:
+    still = library.still()
+    before = still.index("small-book")
+    Library.open(library.path).add(SMALL_FILE, title="新书名", replace=True)
+    assert still.index("small-book") is before and library.index("small-book").book.title == "新书名"
+    Library.open(library.path).remove("small-book")
+    assert still.index("small-book") is before and "small-book" in still.ids() and "small-book" not in library.ids()

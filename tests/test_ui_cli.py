@@ -107,6 +107,24 @@ def test_verify_and_books(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0 and table["books"][-1]["id"] == "smart-city-practice-companion"
 
 
+def test_books_that_cannot_be_used_are_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = tmp_path / "damaged"
+    shutil.copytree(home, damaged, ignore=shutil.ignore_patterns(".lock", "last-question.json"))
+    shutil.copytree(damaged / "books" / Library.open(home).ids()[0], damaged / "books" / "broken")
+    (damaged / "books" / "broken" / "text.txt").write_bytes(b"")
+    monkeypatch.setenv("WENSHU_HOME", str(damaged))
+    for command in (["ask", "什么是智慧城市？"], ["search", "智慧城市"], ["verify", "城市"], ["toc"]):
+        code, table, errors = run(capsys, *command)
+        assert code == 0 and len(table["notices"]) == 1, command
+        assert table["notices"][0]["book_id"] == "broken" and "--id broken --replace" in table["notices"][0]["message"]
+        assert errors.startswith("wenshu: broken was left out, ") and errors.count("\n") == 1
+    assert run(capsys, "ask", "什么是智慧城市？", "--book", "broken")[0] == 2
+    _, table, errors = run(capsys, "ask", "什么是智慧城市？", "--book", "smart-city-practice")
+    assert "notices" not in table and errors == ""
+
+
 SLIPS = [
     (["ask", ""], "the question is empty"),
     (["ask", "？！"], "the question is empty"),
@@ -117,7 +135,11 @@ SLIPS = [
     (["remove", "nothing"], "no such book"),
     (["books", "--repairs", "nothing"], "no such book"),
     (["import", "/none/there.txt"], "no such file"),
-    (["import", "/"], "a folder, not a file"),
+    (["import", str(SMALL_FILE.parent)], "a folder without HTML pages"),
+    (["library", "import", "/none/there.zip"], "no such file"),
+    (["library", "import", str(SMALL_FILE)], "not a whole library archive"),
+    (["library", "export", "/none/there.zip"], "cannot be written"),
+    (["library"], "the following arguments are required"),
     (["eval", "/none"], "no such folder"),
     (["verify", "城市", "--page", "九"], "not a page label"),
     (["chat", "--port", "70000"], "not a port"),
@@ -199,3 +221,4 @@ def test_every_command_has_help_and_stands_in_the_readme() -> None:
     ).stdout
     for name in ("chat", "import", "books", "remove", "toc", "search", "ask", "verify", "eval", "doctor"):
         assert name in help_text and f"wenshu {name}" in readme
+    assert "library" in help_text

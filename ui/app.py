@@ -60,7 +60,7 @@ def launch(
     glossary = Glossary(library)
     app = build_app(
         library,
-        lambda question, books, context, literal: ask(question, books, None, library, context, literal),
+        lambda question, books, context, literal: ask(question, books, None, library.still(), context, literal),
         lang,
         chosen,
         glossary,

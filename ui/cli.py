@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.errors import WenshuError
+from ui.cli_library import LIBRARY_COMMANDS
 from ui.cli_terms import TERMS_COMMANDS
-from ui.terminal import LANGUAGES, Command, open_library, prepare, print_result, progress_bar
+from ui.terminal import LANGUAGES, Command, open_library, prepare, print_result, progress_bar, with_notices
 
 _TERMS_HELP = "look terms up, extract, import and export them"
+_LIBRARY_HELP = "keep all books and edits in one file, and take them in again"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,10 +51,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _add_commands(commands, _COMMANDS)
-    terms = commands.add_parser("terms", help=_TERMS_HELP, description=_TERMS_HELP)
-    actions = terms.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=_Parser)
-    _add_commands(actions, TERMS_COMMANDS)
+    _add_group(commands, "library", _LIBRARY_HELP, LIBRARY_COMMANDS)
+    _add_group(commands, "terms", _TERMS_HELP, TERMS_COMMANDS)
     return parser
+
+
+def _add_group(parsers: Any, name: str, help_text: str, commands: Sequence[Command]) -> None:
+    group = parsers.add_parser(name, help=help_text, description=help_text)
+    _add_commands(group.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=_Parser), commands)
 
 
 def _add_commands(parsers: Any, commands: Sequence[Command]) -> None:
@@ -74,7 +80,7 @@ def _chat(arguments: argparse.Namespace) -> None:
     library = open_library(arguments)
     prepare(library)
     book = arguments.book
-    if book and Path(book).is_file():
+    if book and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids())):
         from ui.render import report_lines
 
         report = library.add(book, replace=True, progress=progress_bar())
@@ -88,13 +94,19 @@ def _chat(arguments: argparse.Namespace) -> None:
 
 
 def _import(arguments: argparse.Namespace) -> None:
+    from contextlib import suppress
+
     from rag.serial import report_to_dict
     from ui.render import report_lines
 
     library = open_library(arguments)
-    report = library.add(arguments.file, arguments.id, arguments.title, arguments.replace, progress_bar())
-    prepare(library)
+    report = library.add(
+        arguments.file, arguments.id, arguments.title, arguments.replace, progress_bar(), arguments.ocr
+    )
     print_result(arguments, report_to_dict(report), report_lines(report))
+    # The book is in: whoever stops here has cancelled nothing.
+    with suppress(KeyboardInterrupt):
+        prepare(library)
 
 
 def _books(arguments: argparse.Namespace) -> None:
@@ -127,7 +139,9 @@ def _toc(arguments: argparse.Namespace) -> None:
     library = open_library(arguments)
     prepare(library)
     book_id, title, rows = library.contents(arguments.book)
-    print_result(arguments, contents_to_dict(book_id, title, rows), contents_lines(title, rows))
+    asked = [arguments.book] if arguments.book else None
+    table = with_notices(contents_to_dict(book_id, title, rows), library, asked)
+    print_result(arguments, table, contents_lines(title, rows))
 
 
 def _search(arguments: argparse.Namespace) -> None:
@@ -141,13 +155,14 @@ def _search(arguments: argparse.Namespace) -> None:
     question = understand(arguments.question)
     prepare(library)
     watch = Stopwatch()
-    hits = retrieve(arguments.question, arguments.k, arguments.book, library)
+    hits = retrieve(arguments.question, arguments.k, arguments.book, library.still())
     table = {
         "query": arguments.question,
         "language": question.language,
         "hits": [hit_to_dict(hit) for hit in hits],
         "timings_ms": {"total": watch.lap_ms()},
     }
+    table = with_notices(table, library, arguments.book)
     print_result(arguments, table, hit_lines(hits, question.language))
 
 
@@ -162,9 +177,10 @@ def _ask(arguments: argparse.Namespace) -> None:
     understand(arguments.question)
     prepare(library)
     before = recall(library.path)
-    answer = ask(arguments.question, arguments.book, arguments.lang, library, before, arguments.no_context)
+    answer = ask(arguments.question, arguments.book, arguments.lang, library.still(), before, arguments.no_context)
     remember(library.path, answer.context)
-    print_result(arguments, answer_to_dict(answer), answer_lines(answer, arguments.lang or answer.language))
+    table = with_notices(answer_to_dict(answer), library, arguments.book)
+    print_result(arguments, table, answer_lines(answer, arguments.lang or answer.language))
 
 
 def _verify(arguments: argparse.Namespace) -> None:
@@ -175,7 +191,8 @@ def _verify(arguments: argparse.Namespace) -> None:
     library = open_library(arguments)
     prepare(library)
     check = verify(arguments.quote, arguments.book, arguments.page, library)
-    print_result(arguments, verification_to_dict(check), verification_lines(check))
+    table = with_notices(verification_to_dict(check), library, arguments.book)
+    print_result(arguments, table, verification_lines(check))
 
 
 def _eval(arguments: argparse.Namespace) -> None:
@@ -233,7 +250,7 @@ _COMMANDS: tuple[Command, ...] = (
         "open the web chat in a browser",
         _chat,
         (
-            (("--book",), {"metavar": "FILE|ID", "help": "import this file first, or ask this book only"}),
+            (("--book",), {"metavar": "FILE|ID", "help": "import this file or folder first, or ask this book only"}),
             (("--host",), {"default": "127.0.0.1", "help": "address to listen on (default 127.0.0.1)"}),
             (("--port",), {"type": int, "default": 7860, "help": "port to listen on (default 7860)"}),
             _LANG,
@@ -245,10 +262,14 @@ _COMMANDS: tuple[Command, ...] = (
         "read a book from a file into the library",
         _import,
         (
-            (("file",), {"metavar": "FILE", "help": "a plain-text file (UTF-8, GB18030, Big5 or UTF-16)"}),
+            (
+                ("file",),
+                {"metavar": "FILE", "help": "plain text, Markdown, HTML (a file or a folder), EPUB, DOCX or PDF"},
+            ),
             (("--id",), {"help": "the book's id in the library"}),
             (("--title",), {"help": "the book's title"}),
             (("--replace",), {"action": "store_true", "help": "replace the book if it is there already"}),
+            (("--ocr",), {"action": "store_true", "help": "read by OCR the pages of a PDF that are pictures alone"}),
             _ENCODER,
         ),
     ),

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from corpus.sources import MAX_TEXT_BYTES
 from corpus.errors import RequestError, WenshuError
+from corpus.sources import MAX_TEXT_BYTES
 from ui.glossary import Glossary, language_of, wanted_of
 
 # Another site's page cannot send it without asking first, and is refused then: no edits by forged requests.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from rag.types import BookSummary, ImportReport
 
 _POLL_S = 0.1
 # Where each stage begins and ends in the whole, in percent. Encoding takes nearly all the time.
-_STAGE_SPANS = {"reading": (0, 6), "words": (6, 12), "vectors": (12, 94), "writing": (94, 99)}
+_STAGE_SPANS = {"queued": (0, 0), "reading": (0, 6), "words": (6, 12), "vectors": (12, 94), "writing": (94, 99)}
+_LEAST_SEEN_S = 1.0
 
 
 class Shelf(Protocol):
@@ -36,13 +38,19 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where an import stands: stage and percent; at its end a report, an error, or `cancelled`."""
+    """Where an import stands: stage and percent; at its end a report, an error, or `cancelled`.
+
+    `done` of `total` in this stage, 0 of 0 where it is not counted; `seconds_left` of it, None while nobody can tell.
+    """
 
     stage: str
     percent: int
     report: ImportReport | None = None
     error: str = ""
     cancelled: bool = False
+    done: int = 0
+    total: int = 0
+    seconds_left: int | None = None
 
     @property
     def running(self) -> bool:
@@ -88,12 +96,28 @@ def percent(stage: str, done: int, total: int) -> int:
     return round(first + (last - first) * min(done, total) / max(total, 1))
 
 
+def time_left(seconds: float, done: int, total: int) -> int | None:
+    """Seconds left in a stage of which `done` took `seconds`; None before there is enough to tell by."""
+    if seconds < _LEAST_SEEN_S or done <= 0 or done >= total:
+        return None
+    return round(seconds * (total - done) / done)
+
+
 def _reporter(seen: SimpleQueue[Step], stop: threading.Event) -> Callable[[str, int, int], None]:
+    begun: dict[str, tuple[float, int]] = {}
+
     def report(stage: str, done: int, total: int) -> None:
         # Once written it is done: a cancel that comes later must not claim otherwise.
         if stop.is_set() and not (stage == "writing" and done >= total):
             raise _Cancelled
-        seen.put(Step(stage, percent(stage, done, total)))
+        if stage == "waiting":  # for another import; how long that takes cannot be told
+            seen.put(Step("queued", 0))
+            return
+        now = time.monotonic()
+        start, first = begun.setdefault(stage, (now, done))
+        left = time_left(now - start, done - first, total - first)
+        counted = (done, total) if total > 1 else (0, 0)
+        seen.put(Step(stage, percent(stage, done, total), done=counted[0], total=counted[1], seconds_left=left))
 
     return report
 

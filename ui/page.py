@@ -12,7 +12,7 @@ from ui.glossary import Glossary
 from ui.glossary_frame import frame_html
 from ui.importing import Imports, Shelf, Step
 from ui.session import Ask, Conversation
-from ui.shelf import book_choices, shelf_html, step_html
+from ui.shelf import book_choices, notices_html, shelf_html, step_html
 from ui.term_marks import FindTerms, TermMark, no_terms
 from ui.texts import UiLanguage, text, ui_language
 
@@ -48,8 +48,10 @@ class Page:
         """Answer the waiting questions: what the status line shows next."""
         if not any(turn.pending for turn in conversation.turns):
             return status
+        asked_all = any(turn.pending and not turn.books for turn in conversation.turns)
         conversation.answer_pending(self._ask)
-        return notice(text("answer_ready", language), quiet=True)
+        ready = notice(text("answer_ready", language), quiet=True)
+        return ready + (notices_html(self.shelf.summaries(), language) if asked_all else "")
 
     def bring_in(self, path: str, replace: bool, visitor: str) -> Iterator[Step]:
         """Import an uploaded file, and delete the upload: the library keeps what it needs of it."""

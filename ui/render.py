@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from corpus.types import Repair, Section
-from rag.types import Answer, BookSummary, Citation, Hit, ImportReport, Verification
+from rag.types import Answer, ArchiveReport, BookSummary, Citation, Hit, ImportReport, Verification
 
 if TYPE_CHECKING:
     from rag.ablation import Removal
@@ -69,15 +69,39 @@ def report_lines(report: ImportReport) -> list[str]:
     matched = {"isbn": "recognised by ISBN", "title": "recognised by title", "none": "no edition record"}
     repairs = ", ".join(f"{kind} × {n}" for kind, n in report.repairs.items()) or "none"
     found = ", ".join(report.text_found) or "none"
-    return [
+    lines = [
         f"{report.title} → {report.book_id} ({matched[report.matched_by]})",
-        f"  encoding: {report.encoding} ({report.encoding_reason})",
+        f"  {_format(report)}",
         f"  contents: {report.n_chapters} chapters, {report.n_sections} sections",
         f"  text found for: {found}"
         + (f"; not in this copy: {len(report.text_missing)}" if report.text_missing else ""),
         f"  repairs: {repairs} (wenshu books --repairs {report.book_id})",
         f"  {report.n_characters} characters, {report.n_lost} lost; {report.n_passages} passages",
     ]
+    if report.n_pages is not None:
+        lines.insert(2, f"  pages: {report.n_pages}, {report.n_labelled} of them with a printed number")
+    if report.contents_missing:
+        lines.append(f"  on its contents page but not found in its text: {', '.join(report.contents_missing)}")
+    return [visible_line(line) for line in lines]
+
+
+def _format(report: ImportReport) -> str:
+    encoding = f"encoding: {report.encoding} ({report.encoding_reason})" if report.encoding else ""
+    shown = f"format: {report.format}" if report.format != "text" else ""
+    return "; ".join(part for part in (shown, encoding) if part)
+
+
+def archive_lines(report: ArchiveReport) -> list[str]:
+    """What an archive holds, and what of it was left out."""
+    lines = [
+        f"{report.path} ({report.n_bytes:,} bytes)",
+        f"  books: {', '.join(report.books) or 'none'}",
+        f"  termbases: {', '.join(report.terms) or 'none'}",
+    ]
+    if report.terms_kept:
+        kept = ", ".join(report.terms_kept)
+        lines.append(f"  left as they are here, the archive has other edits (--replace takes those): {kept}")
+    return [visible_line(line) for line in lines]
 
 
 def book_lines(summaries: Iterable[BookSummary]) -> list[str]:
@@ -168,6 +192,11 @@ def label(citation: Citation, language: str) -> str:
 def visible(text: str) -> str:
     """`text` on one line, without the control characters that would act on a terminal."""
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+
+
+def visible_line(line: str) -> str:
+    """`visible`, with the spaces a line begins with."""
+    return line[: len(line) - len(line.lstrip(" "))] + visible(line)
 
 
 def _layer(citation: Citation, language: str) -> str:

@@ -10,6 +10,7 @@ from ui.importing import Step
 from ui.texts import TEXTS, UiLanguage, text
 
 _SHOWN_MISSING = 6
+_MINUTE_S = 60
 
 
 def step_html(step: Step | None, language: UiLanguage) -> str:
@@ -22,8 +23,24 @@ def step_html(step: Step | None, language: UiLanguage) -> str:
         return f'<p class="w-error"><b>{escape(text("import_failed", language))}</b> {escape(step.error)}</p>'
     if step.cancelled:
         return f'<p class="w-hint">{escape(text("import_cancelled", language))}</p>'
+    return _bar(" · ".join(_course(step, language)), step.percent)
+
+
+def _course(step: Step, language: UiLanguage) -> list[str]:
+    """What is being done, how much of it is done, and how long the rest may take."""
     known = f"stage_{step.stage}" in TEXTS
-    return _bar(text(f"stage_{step.stage}", language) if known else step.stage, step.percent)
+    parts = [text(f"stage_{step.stage}", language) if known else step.stage]
+    if step.total:
+        parts.append(f"{step.done:,} / {step.total:,}")
+    if step.seconds_left is not None:
+        parts.append(_time_left(step.seconds_left, language))
+    return parts
+
+
+def _time_left(seconds: int, language: UiLanguage) -> str:
+    if seconds < _MINUTE_S:
+        return text("seconds_left", language, n=max(seconds, 1))
+    return text("minutes_left", language, n=-(-seconds // _MINUTE_S))
 
 
 def report_html(report: ImportReport, language: UiLanguage) -> str:
@@ -32,16 +49,46 @@ def report_html(report: ImportReport, language: UiLanguage) -> str:
     lost = text("report_lost_of", language, lost=report.n_lost, total=f"{report.n_characters:,}")
     rows = (
         ("report_edition", text(f"report_by_{report.matched_by}", language, title=report.title)),
+        ("report_format", _format(report, language)),
+        *_pages(report, language),
         ("report_contents", counts),
         ("report_found", _listed(report.text_found, language)),
         ("report_missing", _missing(report.text_missing, language)),
+        *_not_found(report, language),
         ("report_repairs", _repairs(report, language)),
-        ("report_encoding", report.encoding),
+        *([("report_encoding", report.encoding)] if report.encoding else []),
         ("report_passages", f"{report.n_passages:,}"),
         ("report_lost", lost),
     )
     items = "".join(f"<dt>{escape(text(key, language))}</dt><dd>{escape(value)}</dd>" for key, value in rows)
     return f'<dl class="w-report">{items}</dl>'
+
+
+def _format(report: ImportReport, language: UiLanguage) -> str:
+    key = f"format_{report.format}"
+    return text(key, language) if key in TEXTS else report.format
+
+
+def _pages(report: ImportReport, language: UiLanguage) -> list[tuple[str, str]]:
+    """How many pages the file has, where it knows."""
+    if report.n_pages is None:
+        return []
+    return [("report_pages", text("report_pages_of", language, n=f"{report.n_pages:,}", labelled=report.n_labelled))]
+
+
+def _not_found(report: ImportReport, language: UiLanguage) -> list[tuple[str, str]]:
+    """The entries of the contents page that the text has no heading for, where there are any."""
+    missing = report.contents_missing
+    return [("report_contents_missing", _listed(missing, language))] if missing else []
+
+
+def notices_html(books: Sequence[BookSummary], language: UiLanguage) -> str:
+    """A line for each book that a question to all leaves out."""
+    return "".join(
+        f'<p class="w-status w-error">{escape(text("left_out", language, book=book.id))} {escape(book.error)}</p>'
+        for book in books
+        if book.error is not None
+    )
 
 
 def shelf_html(books: Sequence[BookSummary], language: UiLanguage) -> str:

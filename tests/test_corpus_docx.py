@@ -1,0 +1,193 @@
+"""DOCX: paragraphs, styles, revisions, notes, pages where they are known, and hostile archives."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from test_corpus_epub import BOMB, packed
+from test_corpus_html import HEADINGS, MARKDOWN
+
+from corpus.draft import Draft
+from corpus.errors import SourceError
+from corpus.source_docx import read
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="urn:mc"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = f'<Relationships><Relationship Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
+STYLES = f"""<w:styles {W}><w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/></w:style>
+<w:style w:styleId="a"><w:name w:val="章题"/><w:basedOn w:val="1"/></w:style>
+<w:style w:styleId="b"><w:name w:val="节题"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+<w:style w:styleId="c"><w:name w:val="標題 3"/></w:style><w:style w:styleId="t"><w:name w:val="Title"/></w:style>
+<w:style w:styleId="x"><w:name w:val="x"/><w:basedOn w:val="y"/></w:style>
+<w:style w:styleId="y"><w:name w:val="y"/><w:basedOn w:val="x"/></w:style></w:styles>"""
+BREAK = '<w:r><w:br w:type="page"/></w:r>'
+RENDERED = "<w:r><w:lastRenderedPageBreak/></w:r>"
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def p(inner: str, style: str = "", properties: str = "") -> str:
+    style = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f"<w:p><w:pPr>{style}{properties}</w:pPr>{inner}</w:p>"
+
+
+def members(body: str, **others: str) -> dict[str, bytes]:
+    document = f"<w:document {W}><w:body>{body}</w:body></w:document>"
+    parts = {"_rels/.rels": RELATIONS, "word/document.xml": document, "word/styles.xml": STYLES}
+    return {name: text.encode() for name, text in (parts | others).items()}
+
+
+def draft_of(tmp_path: Path, parts: dict[str, bytes] | bytes) -> Draft:
+    path = tmp_path / "book.docx"
+    path.write_bytes(parts if isinstance(parts, bytes) else packed(parts))
+    return read(path, quiet)
+
+
+def test_styles_make_headings(tmp_path: Path) -> None:
+    body = (
+        p(run("小城智慧"), "t") + p(run("第一章"), "1") + p(run("第二章"), "a") + p(run("一、水"), "b")
+        + p(run("（一）表"), "c") + p(run("自己定的"), "", '<w:outlineLvl w:val="3"/>')
+        + p(run("正文"), "1", '<w:outlineLvl w:val="9"/>') + p(run("环"), "x") + p(run("无样式"), "Heading2")
+        + p(run("又一题"), "t")
+    )  # fmt: skip
+    draft = draft_of(tmp_path, members(body))
+    assert [(h.level, h.title) for h in draft.headings] == [
+        (1, "小城智慧"), (1, "第一章"), (1, "第二章"), (2, "一、水"), (3, "（一）表"), (4, "自己定的"), (2, "无样式"),
+    ]  # fmt: skip
+    assert draft.imprint.title == "小城智慧" and draft.text.endswith("正文\n\n环\n\n无样式\n\n又一题")
+
+
+RUNS = {
+    "breaks and tabs": (
+        "<w:r><w:t>一</w:t><w:br/><w:t>二</w:t><w:cr/><w:t>三</w:t><w:tab/><w:t>四</w:t></w:r>",
+        "一\n二\n三\t四",
+    ),
+    "hyphens": ("<w:r><w:t>e</w:t><w:noBreakHyphen/><w:t>m</w:t><w:softHyphen/><w:t>ail</w:t></w:r>", "e-mail"),
+    "revisions": (
+        f"{run('水')}<w:del><w:r><w:delText>电</w:delText></w:r>{run('火')}</w:del><w:ins>{run('路')}</w:ins>",
+        "水路",
+    ),
+    "hidden": (f"{run('水')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>电</w:t></w:r>{run('路')}", "水路"),
+    "a field": (f"<w:r><w:instrText>PAGE</w:instrText></w:r>{run('7')}<w:hyperlink>{run('页')}</w:hyperlink>", "7页"),
+    "a control": (f"<w:sdt><w:sdtContent>{run('水')}</w:sdtContent></w:sdt>{run('电')}", "水电"),
+    "tab stops": (run("水"), "水"),
+}
+
+
+@pytest.mark.parametrize(("inner", "expected"), RUNS.values(), ids=RUNS.keys())
+def test_what_a_paragraph_shows(tmp_path: Path, inner: str, expected: str) -> None:
+    assert draft_of(tmp_path, members(p(inner, "", '<w:tabs><w:tab w:pos="1"/></w:tabs>'))).text == expected
+
+
+def test_tables_and_boxes(tmp_path: Path) -> None:
+    row = f"<w:tr><w:tc>{p(run('名'))}</w:tc><w:tc>{p(run('数'))}</w:tc></w:tr>"
+    layout = f"<w:tr><w:tc>{p(run('甲'))}{p(run('乙'))}</w:tc></w:tr>"
+    box = f"<w:txbxContent>{p(run('框'))}</w:txbxContent>"
+    drawing = f"<w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+    sdt = f"<w:sdt><w:sdtContent>{p(run('控'))}</w:sdtContent></w:sdt>"
+    draft = draft_of(tmp_path, members(f"<w:tbl>{row}{layout}</w:tbl>{p(run('前') + drawing + run('后'))}{sdt}"))
+    assert draft.text.split("\n\n") == ["名\t数", "甲", "乙", "前后", "框", "控"]
+
+
+def test_notes_end_the_section_that_refers_to_them(tmp_path: Path) -> None:
+    notes = (
+        f'<w:footnotes {W}><w:footnote w:type="separator" w:id="0">{p(run("线"))}</w:footnote>'
+        f'<w:footnote w:id="1">{p("<w:r><w:footnoteRef/></w:r>" + run(" 注一"))}{p(run("续"))}</w:footnote>'
+        f'<w:footnote w:id="2">{p(run("注二"))}</w:footnote></w:footnotes>'
+    )
+    mark = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
+    body = p(run("一"), "1") + p(run("水") + mark.format(1) + run("电")) + p(run("路")) + p(run("二"), "1")
+    body += p(run("车") + mark.format(2) + mark.format(9))
+    draft = draft_of(tmp_path, members(body, **{"word/footnotes.xml": notes}))
+    assert draft.text.split("\n\n") == ["一", "水电", "路", "注一", "续", "二", "车", "注二"]
+
+
+def pages(n: int) -> dict[str, str]:
+    return {"docProps/app.xml": f"<Properties><Pages>{n}</Pages></Properties>"}
+
+
+def test_pages_are_marked_only_where_word_counted_as_many(tmp_path: Path) -> None:
+    # A break by hand with the rendered one after it is one page; a rendered one within a paragraph another.
+    body = p(run("水")) + p(BREAK) + p(RENDERED + run("电")) + p(run("路上") + RENDERED + run("有车"))
+    draft = draft_of(tmp_path, members(body, **pages(3)))
+    assert draft.text == "水\n\n电\n\n路上有车"
+    assert [(m.offset, m.label, m.physical) for m in draft.marks] == [(0, "", 1), (3, "", 2), (8, "", 3)]
+    assert draft.text[draft.marks[2].offset :] == "有车"
+    assert draft_of(tmp_path, members(body, **pages(4))).marks == ()
+    assert draft_of(tmp_path, members(body)).marks == ()
+    assert draft_of(tmp_path, members(body, **{"docProps/app.xml": "<Properties>"})).marks == ()
+
+
+def test_what_python_docx_writes(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    document.add_heading("第一章", 1)
+    document.add_paragraph("水表会说话。")
+    document.add_heading("一、電", 2)
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "名", "数"
+    document.core_properties.title = "小城智慧"
+    file = io.BytesIO()
+    document.save(file)
+    draft = draft_of(tmp_path, file.getvalue())
+    assert draft.text.split("\n\n") == ["第一章", "水表会说话。", "一、電", "名\t数"]
+    assert [(h.level, h.title) for h in draft.headings] == [(1, "第一章"), (2, "一、電")]
+    assert (draft.imprint.title, draft.imprint.authors) == ("小城智慧", ())
+
+
+def hostile() -> dict[str, bytes]:
+    good = members(p(run("水")))
+    return {
+        "entity bomb": packed(good | {"word/document.xml": BOMB}),
+        "entity bomb in the styles": packed(good | {"word/styles.xml": BOMB}),
+        "deep": packed(good | {"word/document.xml": b"<a>" * 100_000}),
+        "deep paragraphs": packed(members("<w:p>" * 100_000 + "</w:p>" * 100_000)),
+        "cut XML": packed(good | {"word/document.xml": good["word/document.xml"][:-20]}),
+        "no document": packed({"_rels/.rels": RELATIONS.encode()}),
+        "no relations": packed({"word/document.xml": good["word/document.xml"]}),
+        "no text": packed(members(p(""))),
+        "a bomb": packed(good | {"word/document.xml": b" " * (63 << 20)}),
+        "a bad symbol": packed(members(p('<w:r><w:sym w:char="zz"/></w:r>'))),
+        "a box nowhere": packed(members("<w:tc></w:tc>" + "<w:p/>")),
+        "cut": packed(good)[:300],
+    }
+
+
+@pytest.mark.parametrize("case", hostile().items(), ids=lambda case: case[0])
+def test_hostile_documents_are_one_clear_error(tmp_path: Path, case: tuple[str, bytes]) -> None:
+    with pytest.raises(SourceError) as caught:
+        draft_of(tmp_path, case[1])
+    assert "\n" not in str(caught.value)
+
+
+def test_any_byte_may_be_wrong(tmp_path: Path) -> None:
+    whole = packed(members(p(run("水"), "1") + p(run("电")), **pages(1)))
+    for i in range(0, len(whole), 7):
+        damaged = bytearray(whole)
+        damaged[i] ^= 0x55
+        with contextlib.suppress(SourceError):
+            assert draft_of(tmp_path, bytes(damaged)).text
+
+
+def test_what_pandoc_writes(tmp_path: Path) -> None:
+    if not shutil.which("pandoc"):
+        pytest.skip("pandoc is not on this machine")
+    (tmp_path / "b.md").write_text(MARKDOWN, encoding="utf-8")
+    subprocess.run(["pandoc", "b.md", "-o", "b.docx"], cwd=tmp_path, check=True, capture_output=True)
+    draft = read(tmp_path / "b.docx", quiet)
+    assert [(h.level, h.title) for h in draft.headings] == HEADINGS
+    assert draft.text.split("\n\n") == [
+        "第一章 起步", "小城的水表会说话，李一写道。", "此处有注。", "一、水", "甲", "乙", "名\t数", "水\t3", "引文一句。", "code  x",
+        "第二章 路", "图说", "尾。",
+    ]  # fmt: skip
