@@ -27,6 +27,20 @@ def labelled(marks: Sequence[PageMark], sections: Sequence[Section]) -> tuple[Pa
     return tuple(replace(m, label=known.get(m.physical, "")) if not m.label and m.physical else m for m in ordered)
 
 
+def with_printed_pages(sections: Sequence[Section], marks: Sequence[PageMark]) -> tuple[Section, ...]:
+    """The sections, each of which the contents give no page with the label of the page it begins on, where that is known.
+
+    `marks` tell of every page, by offset.
+    """
+    offsets = [mark.offset for mark in marks]
+    found = []
+    for section in sections:
+        i = bisect_right(offsets, section.start) - 1
+        label = marks[i].label if i >= 0 and section.level and section.start < section.end else ""
+        found.append(replace(section, page=label) if label and not section.page else section)
+    return tuple(found)
+
+
 def _listed(marks: Sequence[PageMark], sections: Sequence[Section]) -> list[tuple[int, PageNumber]]:
     """(page of the file, printed page) for each section that the contents list gives a page and the text holds."""
     offsets = [mark.offset for mark in marks]

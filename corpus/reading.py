@@ -14,7 +14,7 @@ from corpus.folding import skeleton
 from corpus.imprint import Imprint, read_imprint
 from corpus.layout import Edit, Span, apply_edits, header_edits, join_edits, mover, rebase, undo
 from corpus.outline import found_outline
-from corpus.page_labels import labelled
+from corpus.page_labels import labelled, with_printed_pages
 from corpus.scripts import language_of
 from corpus.sections import outline, sections_of
 from corpus.sources import Progress, read_draft
@@ -61,20 +61,21 @@ def read_book(
     plan = outline(canonical, edition, declared)
     marks = (*marks, *(replace(mark, offset=moved(mark.offset)) for mark in draft.marks))
     sections = sections_of(canonical, plan)
+    marks = labelled(marks, sections)
     return Book(
         id=book_id or (edition.id if edition else slug(path.stem)),
         layer="book",
         title=title or (edition.title if edition else imprint.title) or path.stem,
         title_en=edition.title_en if edition else english_of(imprint.title),
         canonical_text=canonical,
-        sections=sections,
+        sections=with_printed_pages(sections, marks) if draft.marks else sections,
         authors=edition.authors if edition else imprint.authors,
         publisher=edition.publisher if edition else imprint.publisher,
         year=edition.year if edition else imprint.year,
         isbn=edition.isbn if edition else imprint.isbn,
         language=language_of(canonical),
         edition=edition.id if edition else None,
-        marks=labelled(marks, sections),
+        marks=marks,
         repairs=repairs,
         source=replace(draft.source, path=path.name),
     )

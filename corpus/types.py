@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
+
+from corpus.numbers import parse_numeral
 
 Layer = Literal["book", "companion"]
 SectionKind = Literal["front", "contents", "part", "chapter", "section", "back"]
@@ -44,8 +47,8 @@ class PageRange:
 class Section:
     """A part of the book. Sections are disjoint and cover the canonical text.
 
-    `level` is 0 outside the contents (title pages, imprint, the contents list), 1 for chapters, prefaces and
-    back matter, 2 for their sections. `body` is where the text after the heading begins; a section
+    `level` is 0 outside the contents (title pages, imprint, the contents list), 1 for parts, chapters, prefaces and
+    back matter, one more for what stands in those. `body` is where the text after the heading begins; a section
     without text has `body == end`. `page` is the printed page on which the contents let it begin.
     """
 
@@ -62,9 +65,19 @@ class Section:
     parent: str | None = None
 
     @property
+    def ordinal(self) -> int | None:
+        """The number a chapter, part or section is printed with: 6 for 第六章, Chapter 6 and 6; None where it has none."""
+        numeral = re.sub(
+            r"^(?:chapter|part)\s+|[第章回讲講课課篇编編部卷辑輯分节節、()（）\s]", "", self.number, flags=re.I
+        )
+        if numeral.isdecimal():
+            return int(numeral)
+        return parse_numeral(numeral) if re.fullmatch("[一二三四五六七八九十百零〇]+", numeral) else None
+
+    @property
     def heading(self) -> str:
         """Number and title as the contents print them: "第六章 智慧城市的标准建设", "一、…", "序"."""
-        gap = " " if self.number.endswith(("章", "节", "篇", "部")) else ""
+        gap = "" if not self.number or self.number[-1] in "、)）" else " "
         return f"{self.number}{gap}{self.title}"
 
 
@@ -127,6 +140,14 @@ class Book:
         if self.canonical_text[section.body : section.end].strip():
             return True
         return any(self.has_text(s) for s in self.sections if s.parent == section.id)
+
+    def within(self, section_id: str) -> frozenset[str]:
+        """The ids of a section and of all that it holds."""
+        found = {section_id}
+        for section in self.sections:  # in the order of the book: what holds a section stands before it
+            if section.parent in found:
+                found.add(section.id)
+        return frozenset(found)
 
     def ancestors(self, section: Section) -> tuple[Section, ...]:
         """The sections that hold `section`, the outermost first."""

@@ -13,9 +13,8 @@ def cite(book: Book, passage: Passage, start: int | None = None, end: int | None
     start = passage.start if start is None else start
     end = passage.end if end is None else end
     section = book.section(passage.section_id)
-    parent = book.section(section.parent) if section.parent else None
-    levels = [s for s in (parent, section) if s is not None]
-    pages = pages_of(book, start, end)
+    levels = [*book.ancestors(section), section]
+    pages, physical = pages_of(book, start, end), physical_pages_of(book, start, end)
     paragraph = _paragraph(book, section, passage, start)
     chapter = next((s.heading for s in levels if s.kind == "chapter"), None)
     part = next((s.heading for s in levels if s.kind in ("front", "back", "contents")), None)
@@ -31,13 +30,13 @@ def cite(book: Book, passage: Passage, start: int | None = None, end: int | None
         section=section.heading if section.kind == "section" else None,
         part=part,
         pages=pages,
-        physical=physical_pages_of(book, start, end),
+        physical=physical,
         paragraph=paragraph,
         start=start,
         end=end,
         text=book.canonical_text[start:end],
-        label_zh=_label_zh(book, levels, pages, paragraph),
-        label_en=_label_en(book, levels, pages, paragraph),
+        label_zh=_label_zh(book, levels, (pages, physical), paragraph),
+        label_en=_label_en(book, levels, (pages, physical), paragraph),
     )
 
 
@@ -69,8 +68,10 @@ def english_heading(section: Section) -> str:
     """ "Chapter 6: Building Standards …", "Section 2: …"; the Chinese heading where no English title is known."""
     if not section.title_en:
         return section.heading
-    if section.kind == "chapter" and section.number:
-        return f"Chapter {int(section.id[2:4])}: {section.title_en}" if section.id[2:4].isdigit() else section.title_en
+    if section.number.isascii():  # an English book prints its own: "Chapter 1 …", "1.2 …"
+        return f"{section.number} {section.title_en}".strip()
+    if section.kind == "chapter" and (number := section.ordinal):
+        return f"Chapter {number}: {section.title_en}"
     if section.kind == "section" and section.id[-2:].isdigit():
         return f"Section {int(section.id[-2:])}: {section.title_en}"
     return section.title_en
@@ -84,19 +85,36 @@ def _paragraph(book: Book, section: Section, passage: Passage, start: int) -> in
     return max(1, sum(1 for span in spans if section.body + span.start <= start))
 
 
-def _label_zh(book: Book, levels: list[Section], pages: Pages | None, paragraph: int) -> str:
+_Places = tuple[Pages | None, tuple[int, int] | None]
+
+
+def _label_zh(book: Book, levels: list[Section], places: _Places, paragraph: int) -> str:
     title = book.title if book.title.startswith("《") else f"《{book.title}》"
     place = " › ".join(s.heading for s in levels)
+    page = pages_label_zh(places[0])
     # A companion paragraph stands on no page of the book: it reports on one.
-    page = pages_label_zh(pages)
     if page and book.layer == "companion":
         page = f"据原书{page}"
+    if file_page := _file_pages(*places):
+        page = f"{page}（文件第{file_page}页）" if page else f"文件第{file_page}页"
     return "，".join(part for part in (f"{title} {place}", page, f"第{paragraph}段") if part)
 
 
-def _label_en(book: Book, levels: list[Section], pages: Pages | None, paragraph: int) -> str:
+def _label_en(book: Book, levels: list[Section], places: _Places, paragraph: int) -> str:
     place = " › ".join(english_heading(s) for s in levels)
-    page = pages_label_en(pages)
+    page = pages_label_en(places[0])
     if page and book.layer == "companion":
         page = f"on {page} of the book"
+    if file_page := _file_pages(*places):
+        page = f"{page} (page {file_page} of the file)" if page else f"page {file_page} of the file"
     return ", ".join(part for part in (book.title_en or book.title, place, page, f"¶{paragraph}") if part)
+
+
+def _file_pages(pages: Pages | None, physical: tuple[int, int] | None) -> str:
+    """The pages of the file, where they are not those that are printed."""
+    if physical is None:
+        return ""
+    first, last = map(str, physical)
+    if pages and (pages.first, pages.last) == (first, last):
+        return ""
+    return first if first == last else f"{first}–{last}"

@@ -69,15 +69,18 @@ def _relative(folded: str, last: Section, sections: Sequence[Section]) -> Sectio
         place = len(children) - 1 if child == -1 else child - 1
         return children[place] if 0 <= place < len(children) else None
     step = 1 if _NEXT.search(folded) else -1 if _PREVIOUS.search(folded) else 0
-    row = [s for s in sections if s.level == _level(folded, last)]
-    anchor = last if last in row else next((s for s in row if s.id == last.parent), None)
+    row = _row(folded, last, sections)
+    anchor = next((s for s in row if last.id == s.id or last.id.startswith(f"{s.id}-s")), None)
     if not step or anchor is None or not 0 <= row.index(anchor) + step < len(row):
         return None
     return row[row.index(anchor) + step]
 
 
-def _level(folded: str, last: Section) -> int:
-    return 1 if re.search("章|chapter", folded) else last.level
+def _row(folded: str, last: Section, sections: Sequence[Section]) -> list[Section]:
+    """The parts that "the next" may mean: chapters and what stands beside them, else those as deep as the last one."""
+    if re.search("章|chapter", folded):
+        return [s for s in sections if s.kind in ("front", "chapter", "back")]
+    return [s for s in sections if s.level == last.level]
 
 
 def _kind(folded: str, named: Sequence[Section], context: Context) -> Kind:
@@ -107,6 +110,6 @@ def _name(section: Section, by_id: dict[str, Section], english: bool) -> str:
         place = [s.id for s in by_id.values() if s.parent == chapter.id].index(section.id) + 1
         return f"{_name(chapter, by_id, english)}{', section ' if english else '第'}{place}{'' if english else '节'}"
     if section.kind == "chapter":
-        place = [s.id for s in by_id.values() if s.kind == "chapter"].index(section.id) + 1
-        return f"chapter {place}" if english else section.number
+        place = section.ordinal or [s.id for s in by_id.values() if s.kind == "chapter"].index(section.id) + 1
+        return f"chapter {place}" if english else section.number if count_han(section.number) else f"第{place}章"
     return section.title_en if english and section.title_en else section.title

@@ -44,7 +44,7 @@ def prior(book: Book, passages: Sequence[Passage], text: str) -> npt.NDArray[np.
     """
     folded = fold(text)
     named = {section.id for section in named_sections(folded, book.sections)}
-    named |= {s.id for s in book.sections if s.parent in named}
+    named = {inner for section_id in named for inner in book.within(section_id)}
     outside = {s.id for s in book.sections if s.level == 0 and s.kind == "front" and s.id != "text"}
     asks_signature = bool(named and _WHEN_WHERE_WHO.search(folded) and _WROTE.search(folded))
     added = np.zeros(len(passages), np.float32)

@@ -142,13 +142,22 @@ def parse(question: str, sections: Sequence[Section]) -> StructuralQuestion | No
 def named_sections(text: str, sections: Sequence[Section]) -> tuple[Section, ...]:
     """The chapters, sections and prefaces that folded `text` names by number or by name, in its order."""
     chapters = [s for s in sections if s.kind == "chapter"]
-    numbers = _chapter_numbers(text, len(chapters))
-    found = [chapters[n - 1] for n in numbers if 0 < n <= len(chapters)]
+    numbers = _chapter_numbers(text, max((s.ordinal or 0 for s in chapters), default=0) or len(chapters))
+    by_number = _by_number(chapters)
+    found = [by_number[n] for n in numbers if n in by_number]
     ordinal = _section_number(text)
     if ordinal and len(found) == 1:
         children = [s for s in sections if s.parent == found[0].id]
         found = [children[ordinal - 1]] if 0 < ordinal <= len(children) else found
     return tuple(dict.fromkeys([*found, *_named_parts(text, sections)]))
+
+
+def _by_number(chapters: Sequence[Section]) -> dict[int, Section]:
+    """Chapters by the numbers printed with them; by their places, where not all have one or two share one."""
+    printed = {s.ordinal: s for s in chapters}
+    if None in printed or len(printed) < len(chapters):
+        return dict(enumerate(chapters, start=1))
+    return {number: s for number, s in printed.items() if number is not None}
 
 
 def topic_of(text: str, named: Sequence[Section]) -> str:
@@ -186,8 +195,10 @@ def best_titles(
 def _may_be_meant(section: Section, within: Section | None, wants: str | None) -> bool:
     """Whether a section can be the answer: inside the chapter named, of the level asked for."""
     if within is not None:
-        return within.id in (section.id, section.parent)
-    return not (wants == "chapter" and section.level == 2) and not (wants == "section" and section.level == 1)
+        return section.id == within.id or section.id.startswith(f"{within.id}-s")
+    return not (wants == "chapter" and section.kind == "section") and not (
+        wants == "section" and section.kind != "section"
+    )
 
 
 def kind_of(text: str, named: Sequence[Section]) -> Kind | None:

@@ -181,7 +181,7 @@ class Glossary:
     def _chosen(self, termbase: Termbase, book: Book, wanted: Wanted) -> Sequence[ConceptEntry]:
         asked = bool(wanted.query.strip())
         entries = termbase.lookup(wanted.query) if asked else self._sorted(termbase, wanted.sort)
-        inside = {wanted.section, *(s.id for s in book.sections if s.parent == wanted.section)}
+        inside = book.within(wanted.section) if wanted.section else frozenset[str]()
         tests: list[Callable[[ConceptEntry], bool]] = []
         if wanted.status:
             tests.append(lambda entry: entry.status == wanted.status)
@@ -259,7 +259,7 @@ def _edited(entry: ConceptEntry, change: dict[str, Any]) -> ConceptEntry:
 def _sections(book: Book, entries: Sequence[ConceptEntry], language: UiLanguage) -> list[dict[str, Any]]:
     """The sections in which a term occurs, with the chapters above them, in the book's order."""
     used = {place for entry in entries for place in entry.places}
-    above = {s.parent for s in book.sections if s.id in used and s.parent}
+    above = {holder.id for s in book.sections if s.id in used for holder in book.ancestors(s)}
     return [
         {"id": s.id, "label": _heading(book, s.id, language), "level": s.level}
         for s in book.sections

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from corpus.types import Repair, Section
 from rag.types import Answer, ArchiveReport, BookSummary, Citation, Hit, ImportReport, Verification
 
+_MOST_SHOWN = 12
+
 if TYPE_CHECKING:
     from rag.ablation import Removal
     from rag.evaluation import Evaluation
@@ -68,7 +70,7 @@ def report_lines(report: ImportReport) -> list[str]:
     """What an import found, and what the copy lacks."""
     matched = {"isbn": "recognised by ISBN", "title": "recognised by title", "none": "no edition record"}
     repairs = ", ".join(f"{kind} × {n}" for kind, n in report.repairs.items()) or "none"
-    found = ", ".join(report.text_found) or "none"
+    found = _some(report.text_found) or "none"
     lines = [
         f"{report.title} → {report.book_id} ({matched[report.matched_by]})",
         f"  {_format(report)}",
@@ -81,8 +83,14 @@ def report_lines(report: ImportReport) -> list[str]:
     if report.n_pages is not None:
         lines.insert(2, f"  pages: {report.n_pages}, {report.n_labelled} of them with a printed number")
     if report.contents_missing:
-        lines.append(f"  on its contents page but not found in its text: {', '.join(report.contents_missing)}")
+        lines.append(f"  on its contents page but not found in its text: {_some(report.contents_missing)}")
     return [visible_line(line) for line in lines]
+
+
+def _some(headings: Sequence[str]) -> str:
+    """The first of many headings, and how many more there are."""
+    shown = ", ".join(headings[:_MOST_SHOWN])
+    return shown if len(headings) <= _MOST_SHOWN else f"{shown} and {len(headings) - _MOST_SHOWN} more"
 
 
 def _format(report: ImportReport) -> str:
@@ -108,7 +116,7 @@ def book_lines(summaries: Iterable[BookSummary]) -> list[str]:
     """One line a book."""
     lines = []
     for s in summaries:
-        held = f"; text: {', '.join(s.in_copy)}" if s.in_copy else ""
+        held = f"; text: {_some(s.in_copy)}" if s.in_copy else ""
         state = (
             f"UNUSABLE: {s.error}"
             if s.error

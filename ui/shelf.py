@@ -10,6 +10,7 @@ from ui.importing import Step
 from ui.texts import TEXTS, UiLanguage, text
 
 _SHOWN_MISSING = 6
+_MOST_SHOWN = 12
 _MINUTE_S = 60
 
 
@@ -133,7 +134,9 @@ def _book(book: BookSummary, language: UiLanguage) -> str:
 
 def _listed(headings: Sequence[str], language: UiLanguage) -> str:
     comma = ", " if language == "en" else "、"
-    return comma.join(headings) or text("report_none", language)
+    if len(headings) <= _MOST_SHOWN:
+        return comma.join(headings) or text("report_none", language)
+    return text("report_some", language, first=comma.join(headings[:_MOST_SHOWN]), n=f"{len(headings):,}")
 
 
 def _missing(headings: Sequence[str], language: UiLanguage) -> str:

@@ -157,6 +157,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "report_found": ("有正文", "有正文", "Text found for"),
     "report_missing": ("没有正文", "沒有正文", "No text for"),
     "report_missing_counts": ("目录中其余 {n} 项", "目錄中其餘 {n} 項", "the other {n} entries of the contents"),
+    "report_some": ("{first}等 {n} 项", "{first}等 {n} 項", "{first} and more, {n} in all"),
     "report_none": ("无", "無", "none"),
     "report_encoding": ("编码", "編碼", "Encoding"),
     "report_repairs": ("修复", "修復", "Repairs"),
