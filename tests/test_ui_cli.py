@@ -221,4 +221,4 @@ def test_every_command_has_help_and_stands_in_the_readme() -> None:
     ).stdout
     for name in ("chat", "import", "books", "remove", "toc", "search", "ask", "verify", "eval", "doctor"):
         assert name in help_text and f"wenshu {name}" in readme
-    assert "library" in help_text
+    assert "library" in help_text and "wenshu library export" in readme
