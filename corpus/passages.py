@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from corpus.layout import Span, paragraphs, trim
 from corpus.types import Book, Passage, Section
@@ -77,8 +77,8 @@ def _pieces(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
         return
     if section.start < section.body:
         yield 1, [trim(text, section.start, section.body)]
-    # The short lines of title pages and imprint make sense together only.
-    least = MIN_CHARACTERS if section.level else MAX_CHARACTERS
+    # The short lines of title pages and imprint make sense together only; the space between them is part of the page.
+    least, length = (MIN_CHARACTERS, _length) if section.level else (MAX_CHARACTERS, _extent)
     held: list[Span] = []
     held_number = 1
     body = [Span(section.body + a, section.body + b) for a, b in paragraphs(text[section.body : section.end])]
@@ -86,9 +86,9 @@ def _pieces(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
         if not held:
             held_number = number
         held += sentences(text, *paragraph)
-        if _length(text, held) < least and number < len(body):
+        if length(text, held) < least and number < len(body):
             continue
-        for part in _balanced(text, held):
+        for part in _balanced(text, held, length):
             yield held_number, part
         held = []
 
@@ -104,23 +104,28 @@ def _lines(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
             yield number, [span]
 
 
-def _balanced(text: str, parts: list[Span]) -> Iterator[list[Span]]:
+_Measure = Callable[[str, list[Span]], int]
+
+
+def _balanced(text: str, parts: list[Span], length: _Measure) -> Iterator[list[Span]]:
     """`parts` in runs of at most MAX_CHARACTERS (a longer sentence stays whole), of about equal length."""
-    total = _length(text, parts)
+    total = length(text, parts)
     n_runs = -(-total // MAX_CHARACTERS)
     target = total / max(n_runs, 1)
     run: list[Span] = []
-    length = 0
     for span in parts:
-        more = _length(text, [span])
-        if run and (length + more > MAX_CHARACTERS or length >= target):
+        if run and (length(text, [*run, span]) > MAX_CHARACTERS or length(text, run) >= target):
             yield run
-            run, length = [], 0
+            run = []
         run.append(span)
-        length += more
     yield run
 
 
 def _length(text: str, parts: list[Span]) -> int:
     """How many characters stand in `parts`, save space, dashes and dots, in which two files of one book may differ."""
     return sum(not c.isspace() and c not in _UNCOUNTED for span in parts for c in span.of(text))
+
+
+def _extent(text: str, parts: list[Span]) -> int:
+    """How many characters `parts` take up, with all that stands between them."""
+    return parts[-1].end - parts[0].start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,12 +25,16 @@ _MOST_PLACES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentsAnswer:
-    """What the contents say to a question; `sections` are those it names."""
+    """What the contents say to a question; `sections` are those it names.
+
+    `fit`, in [0, 1]: how well their titles fit what is asked; 1 where the question names them.
+    """
 
     verdict: Verdict
     statement: str
     quotes: tuple[Quote, ...]
     sections: tuple[Section, ...]
+    fit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,18 @@ def shelve(indexes: Sequence[BookIndex], vectors: dict[str, Vectors]) -> list[Sh
 
 
 def answer_structural(question: Question, shelves: Sequence[Shelf]) -> ContentsAnswer | None:
-    """The answer to a question about the structure, or None where it is none or the contents cannot tell."""
-    answers = [answer for shelf in shelves if (answer := _answer(question, shelf))]
-    return answers[0] if answers else None
+    """The answer to a question about the structure, or None where it is none or the contents cannot tell.
+
+    Of several books that one answers whose titles fit best, the first of those that fit alike; it is named then.
+    """
+    answers = [(shelf, answer) for shelf in shelves if (answer := _answer(question, shelf))]
+    if not answers:
+        return None
+    shelf, answer = max(answers, key=lambda pair: pair[1].fit)
+    if sum(shelf.book.layer == "book" for shelf in shelves) < 2:
+        return answer
+    name = shelf.book.title_en if question.language == "en" and shelf.book.title_en else shelf.book.title
+    return replace(answer, statement=say("in_book", question.language, book=name, statement=answer.statement))
 
 
 def announced(question: Question, shelves: Sequence[Shelf]) -> ContentsAnswer | None:
@@ -102,31 +115,37 @@ def _answer(question: Question, shelf: Shelf) -> ContentsAnswer | None:
         return _parts(asked, shelf, language)
     if asked.kind in ("next", "previous"):
         return _neighbour(asked, shelf, language)
-    sections = _sections(asked, shelf)
+    sections, fit = _sections(asked, shelf)
     if not sections:
         return None
     if asked.kind == "text":
-        return None if shelf.holds(sections[0]) else _missing(shelf, sections[0], language)
-    if asked.kind == "page":
-        return _pages(sections[:1], shelf, language)
-    if asked.kind == "where" and not asked.named:
-        return _places(sections, shelf, language)
-    return _about(sections, shelf, language)
+        answer = None if shelf.holds(sections[0]) else _missing(shelf, sections[0], language)
+    elif asked.kind == "page":
+        answer = _pages(sections[:1], shelf, language)
+    elif asked.kind == "where" and not asked.named:
+        answer = _places(sections, shelf, language)
+    else:
+        answer = _about(sections, shelf, language)
+    return replace(answer, fit=fit) if answer else None
 
 
-def _sections(asked: StructuralQuestion, shelf: Shelf) -> list[Section]:
-    """The sections a question means: by number or name, made more particular by its topic, else by topic alone."""
+def _sections(asked: StructuralQuestion, shelf: Shelf) -> tuple[list[Section], float]:
+    """The sections a question means: by number or name, made more particular by its topic, else by topic alone.
+
+    With how well their titles fit the topic, in [0, 1].
+    """
     if asked.kind == "compare" or (asked.named and not asked.topic):
-        return list(asked.named)
+        return list(asked.named), 1.0
     within = asked.named[0] if asked.named else None
     if within is not None and within.kind != "chapter":
-        return list(asked.named)
+        return list(asked.named), 1.0
     wants = asked.wants if within is None else None
     ranked = best_titles(shelf.titles, asked.topic, shelf.similarity, within, wants)
     if not ranked:
-        return list(asked.named)
+        return list(asked.named), float(bool(asked.named))
     top = ranked[0][1]
-    return [section for section, share in ranked[:_MOST_PLACES] if share >= 0.8 * top] or [ranked[0][0]]
+    places = [section for section, share in ranked[:_MOST_PLACES] if share >= 0.8 * top] or [ranked[0][0]]
+    return places, 1.0 if asked.named else top
 
 
 def _about(sections: Sequence[Section], shelf: Shelf, language: Language) -> ContentsAnswer:
@@ -295,7 +314,9 @@ class _Quotes:
 
 
 def _contents_line(index: BookIndex, section: Section, in_english: bool) -> Passage | None:
-    """The line of the contents page that names a section; in a companion, its paragraph on the contents."""
+    """The line of the contents page that names a section, else its heading in the text; in a companion, its paragraph
+    on the contents."""
+    heading = None
     for passage in index.all_passages:
         if index.book.layer == "companion":
             fits = (passage.language == "en") == in_english
@@ -305,7 +326,9 @@ def _contents_line(index: BookIndex, section: Section, in_english: bool) -> Pass
         entry = read_entry(passage.text) if passage.section_id == "contents" else None
         if entry and entry.key == _key(section) and entry.page == section.page:
             return passage
-    return None
+        if passage.section_id == section.id and passage.end <= section.body:
+            heading = passage
+    return heading
 
 
 def _key(section: Section) -> str:

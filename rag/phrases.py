@@ -45,6 +45,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "next": ("{named}之后是{list}。", "After {named} comes {list}."),
     "previous": ("{named}之前是{list}。", "Before {named} comes {list}."),
     "begins": ("（第{page}页）", " (p. {page})"),
+    "in_book": ("《{book}》：{statement}", "{book}: {statement}"),
     "separator": ("；", "; "),
     "stop": ("。", "."),
     "text_missing": (

@@ -123,8 +123,8 @@ def parse(question: str, sections: Sequence[Section]) -> StructuralQuestion | No
     text = fold(question)
     named = named_sections(text, sections)
     kind = kind_of(text, named)
-    if kind is None:
-        return None
+    if kind is None or (kind in ("count", "list") and not named and _chapter_numbers(text, 0)):
+        return None  # a chapter is named that this book does not have
     page = _ON_PAGE.search(text)
     label = next((g for g in page.groups() if g), None) if page else None
     wants = (
