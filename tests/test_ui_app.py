@@ -44,12 +44,13 @@ def test_a_question_is_put_shown_as_pending_and_answered(page: Page) -> None:
     assert talk.turns[0].answer.statement == "开馆？ all [1]"
 
 
-def test_the_chosen_book_is_asked(page: Page) -> None:
+@pytest.mark.parametrize("books", [["tower"], ["tower", "guide"]])
+def test_the_chosen_books_are_asked(page: Page, books: list[str]) -> None:
     talk = Conversation()
-    page.put("开馆？", "tower", "en", talk)
+    page.put("开馆？", books, "en", talk)
     page.answer(talk, "en", "")
     assert talk.turns[0].answer is not None
-    assert talk.turns[0].answer.statement == "开馆？ ['tower'] [1]"
+    assert talk.turns[0].answer.statement == f"开馆？ {books} [1]"
 
 
 @pytest.mark.parametrize("question", ["", "  \n\t", "　"], ids=["nothing", "space", "ideographic space"])
@@ -190,7 +191,7 @@ def test_a_damaged_book_is_listed_but_not_offered() -> None:
     from fakes_ui import summary
 
     books = (summary("broken", "book", "broken", "", error="cut <b>short</b>"),)
-    assert book_choices(books, "en") == [("All books", "")]
+    assert book_choices(books, "en") == []
     assert "cut &lt;b&gt;short&lt;/b&gt;" in shelf_html(books, "en")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,7 +31,7 @@ def build_app(
     """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
     page = Page(shelf, ask, glossary)
     with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
-        widgets = lay_out(page, ui_language(lang), book or ALL_BOOKS)
+        widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
         conversation = gr.State(Conversation())
         last_import = gr.State(None)
         _wire_questions(page, widgets, conversation)
@@ -158,8 +158,8 @@ def _wire_questions(page: Page, widgets: Widgets, conversation: gr.State) -> Non
 
 
 def _keeping_box(page: Page) -> Callable[..., tuple[Any, str]]:
-    def put(question: str, book: str, language: UiLanguage, state: Conversation) -> tuple[Any, str]:
-        return gr.skip(), page.put(question, book, language, state)[1]
+    def put(question: str, books: Sequence[str], language: UiLanguage, state: Conversation) -> tuple[Any, str]:
+        return gr.skip(), page.put(question, books, language, state)[1]
 
     return put
 

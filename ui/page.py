@@ -17,7 +17,7 @@ from ui.term_marks import FindTerms, TermMark, no_terms
 from ui.texts import UiLanguage, text, ui_language
 
 N_EXAMPLES = 5
-ALL_BOOKS = ""
+ALL_BOOKS: tuple[str, ...] = ()
 
 
 class Page:
@@ -29,11 +29,16 @@ class Page:
         self._ask = ask
         self._imports = Imports()
 
-    def put(self, question: str, book: str, language: UiLanguage, conversation: Conversation) -> tuple[str, str]:
-        """Take a question: what the input box and the status line show next. It waits for `answer`."""
+    def put(
+        self, question: str, books: Sequence[str], language: UiLanguage, conversation: Conversation
+    ) -> tuple[str, str]:
+        """Take a question to some books, or to all (`ALL_BOOKS`): what the input box and the status line show next.
+
+        It waits for `answer`.
+        """
         if not question.strip():
             return question, notice(text("empty_question", language), error=True)
-        conversation.put(question, () if book == ALL_BOOKS else (book,))
+        conversation.put(question, tuple(books or ALL_BOOKS))
         return "", notice(text("busy", language))
 
     def put_alone(self, language: UiLanguage, conversation: Conversation) -> str:
@@ -77,7 +82,7 @@ class Page:
 
     def glossary_html(self, language: UiLanguage) -> str:
         """The frame of the glossary, which the page's script fills."""
-        return frame_html(self.choices(language)[1:], language)
+        return frame_html(self.choices(language), language)
 
     def shelf_html(self, language: UiLanguage) -> str:
         """The books of the library, a line each."""

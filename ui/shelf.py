@@ -99,9 +99,8 @@ def shelf_html(books: Sequence[BookSummary], language: UiLanguage) -> str:
 
 
 def book_choices(books: Sequence[BookSummary], language: UiLanguage) -> list[tuple[str, str]]:
-    """The choices of books to ask: all (""), then each usable one by its id."""
-    usable = [(_choice(book, language), book.id) for book in books if book.error is None]
-    return [(text("all_books", language), ""), *usable]
+    """The choices of books to ask: each usable one by its id."""
+    return [(_choice(book, language), book.id) for book in books if book.error is None]
 
 
 def _choice(book: BookSummary, language: UiLanguage) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -56,7 +57,7 @@ class Widgets:
         ]  # fmt: skip
 
 
-def lay_out(page: Page, language: UiLanguage, book: str) -> Widgets:
+def lay_out(page: Page, language: UiLanguage, books: Sequence[str]) -> Widgets:
     """Put every widget in its place, within the `gr.Blocks` that is open now."""
     with gr.Row(elem_id="w-top"):
         header = gr.HTML(_header(language), elem_id="w-header")
@@ -66,7 +67,7 @@ def lay_out(page: Page, language: UiLanguage, book: str) -> Widgets:
     with gr.Tabs(elem_id="w-tabs"):
         with gr.Tab(text("tab_ask", language), id="ask") as tab_ask, gr.Row(elem_id="w-main"):
             with gr.Column(scale=5, min_width=320, elem_id="w-ask"):
-                asking = _lay_out_asking(page, language, book)
+                asking = _lay_out_asking(page, language, books)
                 importing = _lay_out_import(page, language)
             with gr.Column(scale=6, min_width=320, elem_id="w-evidence-column"):
                 evidence = gr.HTML(conversation_view(Conversation(), language)[1], elem_id="w-evidence")
@@ -78,7 +79,7 @@ def lay_out(page: Page, language: UiLanguage, book: str) -> Widgets:
     )  # fmt: skip
 
 
-def _lay_out_asking(page: Page, language: UiLanguage, book: str) -> dict[str, Any]:
+def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> dict[str, Any]:
     heading, questions = prompts(Conversation(), language)
     chat = gr.Chatbot(
         elem_id="w-chat", show_label=False, container=False, height="100%", placeholder=text("chat_empty", language),
@@ -96,7 +97,12 @@ def _lay_out_asking(page: Page, language: UiLanguage, book: str) -> dict[str, An
         buttons = tuple(gr.Button(question, size="sm", min_width=0, scale=0) for question in questions)
     with gr.Row(elem_id="w-choices"):
         chooser = gr.Dropdown(
-            page.choices(language), value=book, label=text("books_label", language), filterable=False, elem_id="w-book"
+            page.choices(language),
+            value=list(books),
+            multiselect=True,
+            label=text("books_label", language),
+            filterable=False,
+            elem_id="w-book",
         )
         clear = gr.Button(text("clear", language), size="sm", scale=0, min_width=140, elem_id="w-clear")
         # Pressed by the page's script, for the link beside a question that was completed.
