@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -95,14 +97,14 @@ class TitleIndex:
     weights: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, sections: Sequence[Section]) -> TitleIndex:
-        """The index of the sections that stand in the contents."""
+    @lru_cache(maxsize=32)
+    def of(cls, sections: tuple[Section, ...]) -> TitleIndex:
+        """The index of the sections that stand in the contents; kept, as every question asks it."""
         listed = tuple(s for s in sections if s.level > 0)
         zh = tuple(frozenset(tokens(s.title)) for s in listed)
         en = tuple(frozenset(_stems(s.title_en)) for s in listed)
-        sets = [*zh, *en]
-        vocabulary = {token for one in sets for token in one}
-        weights = {t: float(np.log(1 + len(listed) / sum(t in one for one in sets))) for t in vocabulary}
+        counts = Counter(token for one in (*zh, *en) for token in one)
+        weights = {token: float(np.log(1 + len(listed) / n)) for token, n in counts.items()}
         return cls(listed, zh, en, weights)
 
     def coverage(self, topic: str) -> list[float]:
