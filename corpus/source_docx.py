@@ -17,6 +17,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from corpus.docx_numbering import Numbering, read_lists, style_lists
 from corpus.draft import Builder, Draft
 from corpus.errors import SourceError
 from corpus.html_blocks import MAX_TAGS, Block, Flow, check_markup, clean, decode_page, verbatim
@@ -47,6 +48,8 @@ class _Run:
     style: str = ""
     vanished: bool = False
     explicit: bool = False
+    list_id: str = ""
+    depth: int = 0
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ def read(path: Path, progress: Progress) -> Draft:
     main = _main_part(archive, where)
     folder = posixpath.dirname(main)
     levels = _heading_levels(archive, posixpath.join(folder, "styles.xml"), where)
-    body = _Body(levels)
+    body = _Body(levels, _numbering(archive, folder, where))
     body.read(archive, main, where)
     notes = _Notes(
         {
@@ -91,8 +94,9 @@ def read(path: Path, progress: Progress) -> Draft:
 class _Body:
     """The blocks of a part with paragraphs, and the page breaks met."""
 
-    def __init__(self, levels: Mapping[str, int]) -> None:
+    def __init__(self, levels: Mapping[str, int], numbering: Numbering | None = None) -> None:
         self._levels = levels
+        self._numbering = numbering or Numbering()
         self._flow = Flow()
         self._run = _Run()
         self._outer: list[tuple[Flow, _Run]] = []
@@ -143,7 +147,7 @@ class _Body:
             self._in_run += 1
             self._run.vanished = False
         elif tag == "p":
-            self._run.level, self._run.style = None, ""
+            self._run.level, self._run.style, self._run.list_id, self._run.depth = None, "", "", 0
         elif tag == "txbxContent":
             # A text box stands in a paragraph: its own paragraphs come after that one.
             self._outer.append((self._flow, self._run))
@@ -218,6 +222,25 @@ class _Body:
     def _on_outline(self, element: etree._Element) -> None:
         self._run.level = _outline_level(_value(element, "val"))
 
+    def _on_list(self, element: etree._Element) -> None:
+        self._run.list_id = _value(element, "val")
+
+    def _on_depth(self, element: etree._Element) -> None:
+        self._run.depth = int(value) if (value := _value(element, "val")) in tuple("012345678") else 0
+
+    def _on_properties(self, element: etree._Element) -> None:
+        """The number Word writes before a heading; list items have theirs from the list, as in other formats."""
+        run = self._run
+        list_id, depth = self._numbering.styles.get(run.style, ("", 0))
+        if run.list_id:
+            list_id, depth = run.list_id, run.depth
+        number = self._numbering.number(list_id, depth) if list_id else ""
+        if number and self._heading_level() > 0:
+            self._flow.text(f"{number} ")
+
+    def _heading_level(self) -> int:
+        return self._run.level if self._run.level is not None else self._level_of(self._run.style)
+
     def _on_footnote(self, element: etree._Element) -> None:
         self._flow.point("note", f"footnote {_value(element, 'id')}")
 
@@ -232,8 +255,7 @@ class _Body:
         self._flow.close_row()
 
     def _on_paragraph(self, element: etree._Element) -> None:
-        run = self._run
-        level = run.level if run.level is not None else self._level_of(run.style)
+        level = self._heading_level()
         if level == _TITLE:
             text = self._flow.so_far
             self.title = self.title or text
@@ -260,7 +282,8 @@ _HANDLERS = {
     "sym": _Body._on_symbol, "br": _Body._on_break, "lastRenderedPageBreak": _Body._on_rendered,
     "vanish": _Body._on_vanish, "r": _Body._on_run, "pStyle": _Body._on_style, "outlineLvl": _Body._on_outline,
     "footnoteReference": _Body._on_footnote, "endnoteReference": _Body._on_endnote, "txbxContent": _Body._on_box,
-    "tr": _Body._on_row, "p": _Body._on_paragraph,
+    "tr": _Body._on_row, "p": _Body._on_paragraph, "numId": _Body._on_list, "ilvl": _Body._on_depth,
+    "pPr": _Body._on_properties,
 }  # fmt: skip
 
 
@@ -310,6 +333,15 @@ def _main_part(archive: Archive, where: str) -> str:
     if "word/document.xml" not in archive:
         raise archive.broken("the part with the text is missing")
     return "word/document.xml"
+
+
+def _numbering(archive: Archive, folder: str, where: str) -> Numbering:
+    """The rules for numbers before headings; none where the document has none, or they cannot be read."""
+    try:
+        lists = read_lists(_parsed(archive, posixpath.join(folder, "numbering.xml"), where))
+        return Numbering(lists, style_lists(_parsed(archive, posixpath.join(folder, "styles.xml"), where)))
+    except SourceError:
+        return Numbering()
 
 
 def _heading_levels(archive: Archive, name: str, where: str) -> dict[str, int]:

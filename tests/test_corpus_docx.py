@@ -191,3 +191,28 @@ def test_what_pandoc_writes(tmp_path: Path) -> None:
         "第一章 起步", "小城的水表会说话，李一写道。", "此处有注。", "一、水", "甲", "乙", "名\t数", "水\t3", "引文一句。", "code  x",
         "第二章 路", "图说", "尾。",
     ]  # fmt: skip
+
+
+def test_the_numbers_word_writes_before_headings(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    from docx.oxml import parse_xml
+
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    levels = (
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1章"/></w:lvl>'
+        '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:isLgl/><w:lvlText w:val="%1.%2"/></w:lvl>'
+    )
+    wordml = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    numbering.insert(0, parse_xml(f'<w:abstractNum {wordml} w:abstractNumId="77">{levels}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {wordml} w:numId="88"><w:abstractNumId w:val="77"/></w:num>'))
+    for style, depth in (("Heading 1", 0), ("Heading 2", 1)):
+        rule = f'<w:numPr {wordml}><w:ilvl w:val="{depth}"/><w:numId w:val="88"/></w:numPr>'
+        document.styles[style].element.get_or_add_pPr().append(parse_xml(rule))
+    for title, level in (("起风", 1), ("海上", 2), ("岸上", 2), ("落潮", 1), ("归船", 2)):
+        document.add_heading(title, level)
+        document.add_paragraph(f"{title}的正文。")
+    path = tmp_path / "numbered.docx"
+    document.save(str(path))
+    titles = [heading.title for heading in read(path, lambda *step: None).headings]
+    assert titles == ["第一章 起风", "1.1 海上", "1.2 岸上", "第二章 落潮", "2.1 归船"]
