@@ -3,42 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from corpus.folding import skeleton
 from corpus.pages import PageNumber, format_label, parse_label
 from corpus.pdf_lines import Line
+from corpus.titles import is_contents_title, read_title
 
 # Lines from the top and from the bottom of a page that can be furniture.
 _OUTERMOST = 3
 _LEAST_PAGES = 3
+# A date and "page 3 of 9"; a line with more numbers is a row of a table.
+_MOST_NUMBERS = 5
 _SAME_HEIGHT = 2.0
 _TOKEN = re.compile(r"\d+|(?<![A-Za-z])[ivxlcdm]+(?![A-Za-z])|(?<![A-Za-z])[IVXLCDM]+(?![A-Za-z])")
 _ORNAMENT = re.compile(r"^[\s·•—–\-|~～()（）\[\]第页頁]+|[\s·•—–\-|~～()（）\[\]第页頁]+$")
+
+_FIRST_LABEL = re.compile(rf"^\W*(?:{_TOKEN.pattern})\W*\s+")
+_LAST_LABEL = re.compile(rf"\s+\W*(?:{_TOKEN.pattern})\W*$")
 
 
 def furniture(pages: Sequence[Sequence[Line]], titles: frozenset[str] = frozenset()) -> frozenset[int]:
     """The `id`s of lines that are running headers, running footers or page numbers.
 
-    Such a line is among the outermost of its page and says the same, numbers apart, at the same height on three pages
-    or more; or it is a mere page label; or it stands at the height of such lines and repeats a title of the book
-    (`titles`: their skeletons).
+    Such a line is among the outermost of its page, at a height at which lines that recur stand on a tenth of the pages
+    or more; and it says the same, numbers apart, on three pages or more, or is a mere page label, or repeats a title of
+    the book (`titles`: their skeletons).
     """
     places: dict[tuple[str, int], list[Line]] = defaultdict(list)
     edges = [edge for page in pages for edge in _edges(page)]
     for line in (line for edge in edges for line in edge):
-        places[_template(line.text), _height(line)].append(line)
+        if len(_TOKEN.findall(line.text)) <= _MOST_NUMBERS:
+            places[_template(line.text), _height(line)].append(line)
     running = {id(line) for lines in places.values() if _recurs(lines) for line in lines}
-    heights = {_height(line) + d for edge in edges for line in edge if id(line) in running for d in (-1, 0, 1)}
+    heights = _usual_heights([line for edge in edges for line in edge if id(line) in running], len(pages))
     found = set()
     for edge in edges:
         for line in edge:
-            at_height = _height(line) in heights
-            if not (id(line) in running or (at_height and _is_label_or_title(line.text, titles))):
+            at_height = (_height(line), round(line.size)) in heights
+            if not at_height or not (id(line) in running or _is_label_or_title(line.text, titles)):
                 break  # what stands nearer to the text than a line of it is text
             found.add(id(line))
     return frozenset(found)
+
+
+def _usual_heights(running: Sequence[Line], n_pages: int) -> frozenset[tuple[int, int]]:
+    """The heights, with the size of type, at which running lines stand on a tenth of the pages or more."""
+    counts = Counter((_height(line), round(line.size)) for line in running)
+    usual = [place for place, n in counts.items() if n >= max(_LEAST_PAGES, n_pages / 10)]
+    return frozenset((height + d, size) for height, size in usual for d in (-1, 0, 1))
 
 
 def printed_labels(lines: Sequence[Line]) -> dict[int, str]:
@@ -87,7 +101,12 @@ def _recurs(lines: Sequence[Line]) -> bool:
 
 
 def _is_label_or_title(text: str, titles: frozenset[str]) -> bool:
-    return bool(_label_of(text)) or skeleton(text).text in titles
+    """True for a page label, a title of the book (its number before it or not), or both side by side."""
+    if _label_of(text):
+        return True
+    written = {text, _FIRST_LABEL.sub("", text), _LAST_LABEL.sub("", text)}
+    words = {skeleton(part).text for one in written for part in (one, read_title(one).words)} - {""}
+    return not words.isdisjoint(titles) or any(map(is_contents_title, written))
 
 
 def _template(text: str) -> str:

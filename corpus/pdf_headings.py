@@ -152,7 +152,9 @@ def _stands_out(lines: Sequence[Line], i: int, usual: float) -> bool:
         return False
     above, below = (lines[k] if 0 <= k < len(lines) and lines[k].page == line.page else None for k in (i - 1, i + 1))
     apart = above is None or not 0 < above.base - line.base < _APART * line.size
-    return apart and not (below and below.bold and below.size == line.size and line.base - below.base < _APART * line.size)
+    return apart and not (
+        below and below.bold and below.size == line.size and line.base - below.base < _APART * line.size
+    )
 
 
 def _title(run: Sequence[Line]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from corpus.layout import SENTENCE_END
 from corpus.line_breaks import glue, is_wide
@@ -15,21 +16,37 @@ _BULLET = re.compile(
     r"^(?:[•·◦▪■□●○◆◇▶►※‣⁃➢✓*–—-]\s*\S|[(（]?(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[)）.．、]\s*\D|[①-⑳])"
 )
 _NOTE = re.compile(r"^(?:[①-⑳]|[*†‡※]|[\[［(（]?\d{1,3}[\]］)）]?)\s*\S")
+# The dots and the page of a contents line.
+_LEADER = re.compile(r"(?:[.．·…‧・]\s*){4,}[0-9A-Za-z]{1,7}$")
+_CAPTION = re.compile(r"^(?:table|figure|listing|图|圖|表)\s*[0-9]", re.I)
+# What no line ends within: a Chinese character, or letters, with the brackets and quotation marks that hold on to it.
+_UNBROKEN = re.compile(
+    r"[“‘（《「『【(\[]*(?:[⺀-鿿]|[^\s⺀-鿿，。；：、！？]+)(?:[“”‘’]+(?:[⺀-鿿]|[^\s⺀-鿿，。；：、！？]+)?)*"
+)
 _SIZES_DIFFER = 0.08
+# Code within a sentence may be set this much smaller than the sentence.
+_CODE_SMALLER = 0.18
 _INDENT = 1.2
+_WIDEST_INDENT = 4.0
+# A page of more lines is a drawing.
+_MOST_SORTED = 500
 # A line that leaves this much room, in letters, ends its paragraph even in the middle of a sentence.
 _ROOMY = 6.0
 
 
 @dataclass(frozen=True)
 class Style:
-    """What is usual in a document: the size of its text in points, its leading, its right edge, whether it indents."""
+    """What is usual in a document: the size of its text in points, its leading, its right edge, whether it indents.
+
+    `margins`: where many lines of a page begin, in points.
+    """
 
     size: float
     leading: dict[float, float]
     rights: dict[tuple[int, int], float]
     right: float
     indents: bool
+    margins: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> Style:
@@ -48,8 +65,14 @@ class Style:
             and a.text[-1] in SENTENCE_END
             and not _BULLET.match(b.text)
         ]
-        return cls(
-            size, _leadings(lines), _rights(body, size), right, len(starts) >= 5 and sum(starts) > len(starts) / 2
+        indents = len(starts) >= 5 and sum(starts) > len(starts) / 2
+        return cls(size, _leadings(lines), _rights(body, size), right, indents, _margins(body))
+
+    def is_indented(self, line: Line) -> bool:
+        """Whether a line begins to the right of a margin as the first lines of paragraphs do."""
+        return any(
+            _INDENT * self.size < line.left - margin < _WIDEST_INDENT * self.size
+            for margin in self.margins.get(line.page, ())
         )
 
     def right_of(self, line: Line) -> float:
@@ -76,25 +99,34 @@ class Joiner:
         if of_a is not None or of_b is not None:
             return "\n\n"
         same_flow = a.page == b.page and a.base - b.base > 0
-        gap = (a.base - b.base) / self.style.leading.get(a.size, 1.25 * a.size) if same_flow else 1.0
+        size = max(a.size, b.size)
+        gap = (a.base - b.base) / self.style.leading.get(size, 1.25 * size) if same_flow else 1.0
         if a.mono and b.mono and abs(a.size - b.size) < 0.5:
             return "\n" if gap < 1.4 else "\n\n"
-        if abs(a.size - b.size) > _SIZES_DIFFER * max(a.size, b.size) or a.mono != b.mono:
-            return "\n\n" if not self._goes_on(a, b) else glue(a.text, b.text)
+        if _is_row(a) or _is_row(b):
+            return "\n\n"
+        if not _are_alike(a, b):
+            return glue(a.text, b.text) if gap < 1.35 and self._fills(a, b) else "\n\n"
         if gap > 1.35 or not self._goes_on(a, b):
             return "\n\n"
-        if not same_flow and not self.style.indents and a.text[-1] in "。！？.!?":
+        if not same_flow and self._ends_with_page(a, b):
             return "\n\n"
-        return "" if a.broken else glue(a.text, b.text)
+        return "" if _ends_hyphened(a) else glue(a.text, b.text)
+
+    def _ends_with_page(self, a: Line, b: Line) -> bool:
+        """Whether a full last line of a page or column ends its paragraph all the same."""
+        if _CAPTION.match(a.text) or (b.bold and not a.bold):
+            return True
+        return not self.style.indents and a.text[-1] in "。！？：.!?:"
 
     def drops_hyphen(self, a: Line, b: Line) -> bool:
         """Whether the hyphen at the end of `a` is the typesetter's: the word without it stands elsewhere, or it parts
-        two runs of small letters of which the whole is not written with hyphens elsewhere."""
-        if not a.broken:
-            return False
+        two runs of small letters of which the whole is not written with hyphens elsewhere; or it stands in an address."""
         left, right = a.text[:-1].split()[-1:], b.text.split()[:1]
-        if not left or not right:
+        if not _ends_hyphened(a) or not left or not right:
             return False
+        if "://" in left[0] and left[0].endswith("/"):
+            return True
         word = re.sub(r"^\W+|\W+$", "", left[0] + right[0])
         hyphened = re.sub(r"^\W+|\W+$", "", left[0] + "-" + right[0])
         if hyphened in self.words:
@@ -103,18 +135,26 @@ class Joiner:
             left[0][-3:].isalpha() and "-" not in word and bool(re.match("[a-z]{2}", right[0]))
         )
 
+    def _fills(self, a: Line, b: Line) -> bool:
+        """Whether `a` is full and `b` begins under it, as where one of two lines is mostly code within a sentence."""
+        near = 0.3 * self.style.size
+        is_near = a.page == b.page and b.left - a.left < near and (self.style.indents or a.left - b.left < near)
+        much_smaller = abs(a.size - b.size) > _CODE_SMALLER * max(a.size, b.size)
+        room = self.style.right_of(a) - a.right
+        return is_near and not much_smaller and room < max(_need(b), 2 * b.size) and not _NOTE.match(b.text)
+
     def _goes_on(self, a: Line, b: Line) -> bool:
         """Whether the paragraph of `a` can go on with `b`, by where they begin and how full `a` is."""
         size = self.style.size
         room = self.style.right_of(a) - a.right
         ends_sentence = a.text[-1] in SENTENCE_END
-        if abs(a.size - b.size) > _SIZES_DIFFER * max(a.size, b.size) or (a.mono != b.mono and room > 2 * size):
-            return False
         if room > _need(b) and (ends_sentence or room > _ROOMY * size):
             return False
         is_item = bool(_BULLET.match(a.text))
         if b.left - a.left > _INDENT * size and not is_item and (ends_sentence or self.style.indents):
             return False
+        if self.style.indents and ends_sentence and b.left > a.left - 0.3 * size and self.style.is_indented(b):
+            return False  # `a` is the only line of its paragraph
         return not (_BULLET.match(b.text) and (room > _need(b) or ends_sentence))
 
 
@@ -127,11 +167,60 @@ def with_notes_after(lines: Sequence[Line], joiner: Joiner) -> list[Line]:
         if id(line) in notes:
             held.append(line)
             continue
-        if held and not (ordered and joiner.between(ordered[-1], line) in ("", " ")):
+        if held and not (ordered and _hold_together(ordered[-1], line, joiner)):
             ordered += held
             held = []
         ordered.append(line)
     return ordered + held
+
+
+def _hold_together(a: Line, b: Line, joiner: Joiner) -> bool:
+    """Whether nothing may come between two lines: halves of a paragraph, rows of a table, lines of code."""
+    return (_is_row(a) and _is_row(b)) or (a.mono and b.mono) or joiner.between(a, b) in ("", " ")
+
+
+def in_reading_order(lines: Sequence[Line]) -> list[Line]:
+    """`lines` with those that a page draws late (boxes, code) put where they stand on it; columns stay as they are drawn."""
+    ordered: list[Line] = []
+    for _, drawn in groupby(lines, key=lambda line: line.page):
+        page: list[Line] = []
+        for line in drawn:
+            page.insert(_place(line, page), line)
+        ordered += page
+    return ordered
+
+
+def _place(line: Line, page: Sequence[Line]) -> int:
+    """Where a line belongs among those drawn before it: last, or in the one gap that it fills."""
+    last = len(page)
+    if not page or line.base <= page[-1].base + line.size / 2 or last > _MOST_SORTED:
+        return last
+    above = [other.base > line.base + line.size / 2 for other in page]
+    place = next(i for i, is_above in enumerate(above) if not is_above)
+    is_clear = all(other.base < line.base - line.size / 2 for other in page[place:])
+    around = page[max(0, place - 1) : place + 1]
+    return place if is_clear and all(a.left < line.right and line.left < a.right for a in around) else last
+
+
+def with_code(lines: Sequence[Line], style: Style) -> list[Line]:
+    """`lines`; in listings, with the space that they begin with, and Chinese remarks taken for code as well."""
+    done: list[Line] = []
+    margin, width = 0.0, 0.0
+    for line in lines:
+        before = done[-1] if done else None
+        follows = before is not None and before.mono and before.page == line.page and before.base > line.base
+        is_remark = follows and before is not None and line.size == before.size < (1 - _SIZES_DIFFER) * style.size
+        if not (line.mono or (is_remark and line.left >= margin - 1)):
+            done.append(line)
+            continue
+        if not follows or line.left < margin - 1:
+            # A letter of a type of one width is about 0.6 of its size wide.
+            margin, width = line.left, 0.6 * line.size
+        if line.mono and line.text.isascii() and len(line.text) > 9:
+            width = (line.right - line.left) / len(line.text)
+        text = " " * min(round((line.left - margin) / width), 80) + line.text
+        done.append(replace(line, text=text, mono=True))
+    return done
 
 
 def _notes(lines: Sequence[Line], style: Style) -> frozenset[int]:
@@ -153,13 +242,28 @@ def _notes(lines: Sequence[Line], style: Style) -> frozenset[int]:
     return frozenset(found)
 
 
+def _is_row(line: Line) -> bool:
+    """True for a row of a table or a line of a contents list, which is no part of a paragraph."""
+    return "\t" in line.text or bool(_LEADER.search(line.text))
+
+
+def _ends_hyphened(line: Line) -> bool:
+    return line.broken or (len(line.text) > 1 and line.text[-1] in "-‐" and not line.text[-2].isspace())
+
+
 def _need(line: Line) -> float:
     """The room in points that the first word of a line would have needed at the end of the line before it."""
-    if is_wide(line.text[0]):
-        return 2.2 * line.size  # a mark that may not begin a line takes one more character with it
-    word = re.split(r"[\s⺀-鿿，。；：、]", line.text, maxsplit=1)[0]
+    match = _UNBROKEN.match(line.text)
+    word = match[0][:40] if match else line.text[:1]
     width = (line.right - line.left) / max(len(line.text), 1)
-    return min(len(word) + 1, 40) * max(width, 0.3 * line.size) + 0.5 * line.size
+    latin = min(max(width, 0.3 * line.size), 0.6 * line.size)
+    # A mark that may not begin a line takes one more character with it.
+    more = 1.2 * line.size if is_wide(line.text[0]) else latin + 0.5 * line.size
+    return sum(line.size if is_wide(c) else latin for c in word) + more
+
+
+def _are_alike(a: Line, b: Line) -> bool:
+    return abs(a.size - b.size) <= _SIZES_DIFFER * max(a.size, b.size) and a.mono == b.mono
 
 
 def _leadings(lines: Sequence[Line]) -> dict[float, float]:
@@ -180,6 +284,14 @@ def _rights(body: Sequence[Line], size: float) -> dict[tuple[int, int], float]:
     for line in body:
         found[_column(line, size)].append(line.right)
     return {place: _high(rights) for place, rights in found.items() if len(rights) >= 4}
+
+
+def _margins(body: Sequence[Line]) -> dict[int, tuple[int, ...]]:
+    """For each page where a sixth of its lines or more begin, to the point."""
+    pages: dict[int, Counter[int]] = defaultdict(Counter)
+    for line in body:
+        pages[line.page][round(line.left)] += 1
+    return {page: tuple(sorted(x for x, n in c.items() if n >= max(2, c.total() / 6))) for page, c in pages.items()}
 
 
 def _column(line: Line, size: float) -> tuple[int, int]:

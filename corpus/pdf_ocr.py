@@ -7,7 +7,8 @@ import io
 import shutil
 import statistics
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -23,6 +24,7 @@ _POINTS = 72
 _LONGEST_SIDE = 6000
 _TIMEOUT_S = 120
 _LEAST_CONFIDENCE = 20.0
+_UNEVEN = 0.25
 _MEND = (
     "install tesseract with Chinese (Debian: tesseract-ocr tesseract-ocr-chi-sim), or make a text layer with ocrmypdf"
 )
@@ -52,6 +54,13 @@ def ocr_lines(document: pdfium.PdfDocument, number: int, where: str) -> list[Lin
     if done.returncode:
         raise SourceError(f"OCR failed on page {number + 1}", where, _MEND)
     return list(_lines(done.stdout.decode("utf-8", "replace"), number, scale, height))
+
+
+def evened(lines: Sequence[Line]) -> list[Line]:
+    """Lines read by OCR, those of about the usual size all of that size: heights of letters vary from line to line."""
+    sizes = [line.size for line in lines for _ in line.text]
+    usual = statistics.median_low(sizes) if sizes else 0.0
+    return [replace(line, size=usual) if abs(line.size - usual) <= _UNEVEN * usual else line for line in lines]
 
 
 @lru_cache(maxsize=1)

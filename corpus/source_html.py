@@ -141,7 +141,7 @@ def _pages_in(folder: Path) -> dict[str, Path]:
 
 def _in_order(pages: Mapping[str, Path]) -> Iterator[tuple[str, bytes, etree._Element, tuple[str, str]]]:
     """Each page once: from the index breadth first along the links, then what nothing links to."""
-    start = min(pages, key=lambda name: (_index_rank(name), name.count("/")))
+    start = min(pages, key=lambda name: (_index_rank(name), name.count("/"), len(name)))
     queue = [start]
     known = {start}
     rest = iter(pages)
@@ -162,8 +162,8 @@ def _in_order(pages: Mapping[str, Path]) -> Iterator[tuple[str, bytes, etree._El
 
 
 def _index_rank(name: str) -> int:
-    """How likely a page is the index: the place of its name among `_INDEXES`; the highest folder's first."""
-    stem = posixpath.splitext(posixpath.basename(name))[0].lower()
+    """How likely a page is the index: the place of its name among `_INDEXES`, a language after it (index.zh-cn) aside."""
+    stem = posixpath.basename(name).split(".", 1)[0].lower()
     return _INDEXES.index(stem) if stem in _INDEXES else len(_INDEXES)
 
 

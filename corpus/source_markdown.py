@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 
 from corpus.decoding import read_text
@@ -101,7 +102,14 @@ def _tokens(text: str, start: int) -> list[Token]:
     if _HEADING.search(body):
         # A file that marks headings with # means rules by its lines of === and ---.
         parser.disable("lheading")
+    parser.block.ruler.at("reference", _reference, {"alt": []})
     return parser.parse(body)
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The definition of a link's address; a footnote's text, which CommonMark takes for one, is a paragraph."""
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    return not line.startswith("[^") and reference(state, start, end, silent)
 
 
 def _block(start: int, end: int, shown: str, opener: Token | None) -> Iterator[_Block]:

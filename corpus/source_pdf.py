@@ -18,9 +18,9 @@ from corpus.imprint import Imprint
 from corpus.layout import Edit
 from corpus.page_furniture import furniture, printed_labels
 from corpus.pdf_headings import HeadingLines, bookmarks, by_outline, by_type
-from corpus.pdf_layout import Joiner, Style, with_notes_after
+from corpus.pdf_layout import Joiner, Style, in_reading_order, with_code, with_notes_after
 from corpus.pdf_lines import Line, lines_of
-from corpus.pdf_ocr import ocr_lines, ocr_version
+from corpus.pdf_ocr import evened, ocr_lines, ocr_version
 from corpus.sources import Progress, read_bytes, source_of
 from corpus.types import PageMark
 
@@ -79,10 +79,11 @@ def _draft(document: pdfium.PdfDocument, data: bytes, path: Path, progress: Prog
     outline = bookmarks(document)
     titles = frozenset(skeleton(mark.title).text for mark in outline)
     running = furniture(pages, titles)
-    body = [line for line in lines if id(line) not in running]
+    body = in_reading_order([line for line in lines if id(line) not in running])
     if not body:
         raise SourceError("the PDF holds no text", str(path), _MEND_SCAN)
     style = Style.of(body)
+    body = with_code(body, style)
     headings = by_outline(outline, body) if outline else by_type(body, style.size)
     joiner = Joiner(style, _words(body), _groups(headings))
     body = with_notes_after(body, joiner)
@@ -102,21 +103,25 @@ def _draft(document: pdfium.PdfDocument, data: bytes, path: Path, progress: Prog
 
 def _pages(document: pdfium.PdfDocument, path: Path, progress: Progress, ocr: bool) -> tuple[list[list[Line]], int]:
     """The lines of each page, and how many pages were read by OCR."""
-    pages, n_read = [], 0
+    pages: list[list[Line]] = []
+    read: dict[int, list[Line]] = {}
     for number in range(len(document)):
         progress("reading", number, len(document))
         lines = lines_of(document, number)
         if ocr and not _is_text(lines):
             lines = ocr_lines(document, number, str(path)) or lines
-            n_read += 1
+            read[number] = lines
         pages.append(lines)
+    found = evened([line for number in read for line in read[number]])
+    for number in read:
+        pages[number] = [line for line in found if line.page == number]
     progress("reading", len(document), len(document))
     if not any(pages):
         raise SourceError("a PDF without a text layer: its pages are pictures", str(path), _MEND_SCAN)
     usable = sum(_is_text(page) for page in pages)
     if usable < 0.05 * len(pages) or not usable:
         raise SourceError("a PDF whose text layer cannot be read", str(path), _MEND_SCAN)
-    return pages, n_read
+    return pages, len(read)
 
 
 def _is_text(lines: Sequence[Line]) -> bool:

@@ -25,6 +25,7 @@ _SHAPES: tuple[tuple[str, str, SectionKind, int], ...] = (
         0,
     ),
     (rf"第\s*{_NUMERAL}\s*[章回讲講课課]", _GAP, "chapter", 1),
+    (r"章\s*[0-9]+(?=\.)", r"\.\s*", "chapter", 1),
     (rf"chapter\s+(?:\d+|[ivxlc]+|{_ENGLISH})\b", _GAP, "chapter", 1),
     (rf"第\s*{_NUMERAL}\s*[节節]", _GAP, "section", 2),
     (rf"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+{_DOTTED}", _AFTER_DOTTED, "section", 5),
@@ -44,7 +45,7 @@ _FRONT = re.compile(
 )
 _BACK = re.compile(
     r"^(结语|結語|结束语|結束語|后记|後記|跋|(附录|附錄).*|参考文献|參考文獻|索引|致谢|致謝|conclusions?|afterword"
-    r"|epilogue|(appendix|annex)\b.*|bibliography|references|index|glossary|acknowledge?ments?|colophon)$"
+    r"|epilogue|(appendix|annex)\b.*|bibliography|references|(.{2,30}\s)?index|glossary|术语表|術語表|名词解释|名詞解釋|acknowledge?ments?|colophon)$"
 )
 _CONTENTS = re.compile(r"^\s*(目\s*[录錄次]|contents|table of contents)\s*$", re.IGNORECASE)
 _BESIDE = re.compile(r"^(?P<zh>.*[㐀-鿿].*?)\s*(?:[/／|｜]\s*|[（(]|\s)(?P<en>[A-Za-z][^㐀-鿿]*?)[）)]?$")
