@@ -105,7 +105,8 @@ def repair_counts(repairs: tuple[Repair, ...]) -> dict[str, int]:
 
 def sections_with_text(book: Book) -> tuple[Section, ...]:
     """The contents entries of which this copy holds text."""
-    return tuple(s for s in book.sections if s.level > 0 and book.has_text(s))
+    held = book.with_text()
+    return tuple(s for s in book.sections if s.level > 0 and s.id in held)
 
 
 def slug(name: str) -> str:
@@ -119,7 +120,8 @@ def contents_missing(book: Book) -> tuple[str, ...]:
     found = find_contents(book.canonical_text[listed.start : listed.end]) if listed else None
     if found is None:
         return ()
-    present = {skeleton(s.title).text for s in book.sections if s.level > 0 and (s.start < s.end or book.has_text(s))}
+    held = book.with_text()
+    present = {skeleton(s.title).text for s in book.sections if s.level > 0 and (s.start < s.end or s.id in held)}
     return tuple(entry.number + entry.title for entry in found[1] if skeleton(entry.title).text not in present)
 
 

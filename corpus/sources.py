@@ -35,6 +35,7 @@ _SUFFIXES = {
     ".jsonl": "beir",
 }  # fmt: skip
 FORMATS = tuple(_READERS)
+_MEMBERS = {"epub": "META-INF/container.xml", "docx": "word/document.xml"}
 
 Progress = Callable[[str, int, int], None]
 
@@ -119,11 +120,10 @@ def source_of(path: Path, data: bytes, text: str, kind: str, encoding: tuple[str
 def _archive_format(path: Path) -> str:
     """EPUB and DOCX are ZIP archives with known members; any other archive is left to the text reader to name."""
     names = _names_in(path)
-    if "META-INF/container.xml" in names or path.suffix.lower() == ".epub":
-        return "epub"
-    if "word/document.xml" in names or path.suffix.lower() == ".docx":
-        return "docx"
-    return "text"
+    for kind, member in _MEMBERS.items():
+        if member in names:
+            return kind
+    return path.suffix.lower()[1:] if path.suffix.lower()[1:] in _MEMBERS else "text"
 
 
 def _names_in(path: Path) -> frozenset[str]:
@@ -132,6 +132,6 @@ def _names_in(path: Path) -> frozenset[str]:
         if path.stat().st_size > MAX_FILE_BYTES or path.read_bytes().count(b"PK\x01\x02") > _MOST_MEMBERS:
             return frozenset()
         with zipfile.ZipFile(path) as archive:
-            return frozenset(archive.namelist()) & {"META-INF/container.xml", "word/document.xml"}
+            return frozenset(archive.namelist()) & set(_MEMBERS.values())
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError, RuntimeError):
         return frozenset()

@@ -137,9 +137,15 @@ class Book:
 
     def has_text(self, section: Section) -> bool:
         """True when this copy holds text of the section itself or of a part of it."""
-        if self.canonical_text[section.body : section.end].strip():
-            return True
-        return any(self.has_text(s) for s in self.sections if s.parent == section.id)
+        return section.id in self.with_text()
+
+    def with_text(self) -> frozenset[str]:
+        """The ids of the sections of which this copy holds text, of their own or of a part of them."""
+        found: set[str] = set()
+        for section in reversed(self.sections):  # what stands in a section stands after it
+            if section.id in found or self.canonical_text[section.body : section.end].strip():
+                found |= {section.id, section.parent or section.id}
+        return frozenset(found)
 
     def within(self, section_id: str) -> frozenset[str]:
         """The ids of a section and of all that it holds."""

@@ -15,6 +15,7 @@ def report_of(book: Book, n_passages: int) -> ImportReport:
     record = edition(book.edition) if book.edition else None
     listed = [s for s in book.sections if s.level > 0]
     found = sections_with_text(book)
+    held = {s.id for s in found}
     by_isbn = record and book.isbn and record.isbn == book.isbn and _states_isbn(book)
     labels = _labels_of_pages(book)
     return ImportReport(
@@ -27,7 +28,7 @@ def report_of(book: Book, n_passages: int) -> ImportReport:
         n_chapters=sum(s.kind == "chapter" for s in listed),
         n_sections=sum(s.kind == "section" for s in listed),
         text_found=tuple(s.heading for s in found),
-        text_missing=tuple(s.heading for s in listed if s not in found),
+        text_missing=tuple(s.heading for s in listed if s.id not in held),
         repairs=repair_counts(book.repairs),
         n_characters=count.n_characters,
         n_lost=count.n_lost,

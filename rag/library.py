@@ -264,9 +264,9 @@ class Library:
         """
         name = book_id or self._first()
         book = self.book(name)
-        held = book.layer == "book"
+        held = book.with_text() if book.layer == "book" else frozenset[str]()
         listed = [s for s in book.sections if s.level > 0] or list(book.sections)
-        return book.id, book.title, tuple((s, held and book.has_text(s)) for s in listed)
+        return book.id, book.title, tuple((s, s.id in held) for s in listed)
 
     def _resolve_one(self, name: str, known: tuple[str, ...]) -> str:
         if name in known:
