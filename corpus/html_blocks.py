@@ -53,6 +53,8 @@ _BLOCKS = frozenset(
     " footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre"
     " search section summary table tbody td tfoot th thead tr ul".split()
 )
+# The link that documentation tools put after a heading, shown as "¶" or "#" when one points at it.
+_TO_ITSELF = frozenset(("headerlink", "anchorjs-link", "header-anchor"))
 _UNSEEN = frozenset(
     "annotation annotation-xml audio canvas datalist defs desc head iframe metadata noscript rp rt rtc script style"
     " template title video".split()
@@ -402,7 +404,7 @@ class _Walk:
             self._flow.text("\n")
 
     def _is_shown(self, element: etree._Element, name: str) -> bool:
-        if name in _UNSEEN:
+        if name in _UNSEEN or (name == "a" and _TO_ITSELF & set((element.get("class") or "").split())):
             return False
         if not element.attrib:
             return name != "sup" or not _is_note_mark(element, name, frozenset())

@@ -224,3 +224,12 @@ def test_what_pandoc_writes(tmp_path: Path) -> None:
         "第二章 路", "图说", "尾。", "此处有注。",
     ]  # fmt: skip
     assert draft.imprint.title == ""
+
+
+def test_the_link_of_a_heading_to_itself_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        '<h1>潮汐<a class="headerlink" href="#t">¶</a></h1><p>水线<a href="#t">潮汐</a></p>', encoding="utf-8"
+    )
+    draft = read(path, lambda *step: None)
+    assert (draft.headings[0].title, draft.text) == ("潮汐", "潮汐\n\n水线潮汐")
