@@ -12,11 +12,14 @@ from corpus.pages import normalise_label
 from corpus.titles import is_contents_title, read_title
 from corpus.types import SectionKind
 
-_ENTRY = re.compile(
-    r"^\s*(?:[-*•·]\s*)?(?P<title>\S.*?)\s*(?:/|…+|(?:[.．·…‧・]\s*){3,}|\t+| {3,})\s*(?P<page>[0-9]{1,4}|[IVXLCivxlc]+)\s*$"
-)
+_PAGE = re.compile(r"(?:[0-9]{1,4}|[IVXLCivxlc]+)$")
+_BULLET = re.compile(r"[-*•·]\s*(?=\S)")
+_DOTS = frozenset(".．·…‧・")
+# What a leader, from a title to its page, is made of.
+_LEADER = "".join(sorted(_DOTS)) + "/" + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 _LEAST_ENTRIES = 3
 _LONGEST = 200
+_LONGEST_PAGE = 16
 # Lines between two entries that may be the first half of a long one, or a running header.
 _MOST_BETWEEN = 3
 
@@ -87,11 +90,33 @@ def _runs(text: str) -> Iterator[_Run]:
 
 def read_entry(line: str, offset: int = 0) -> Entry | None:
     """The contents entry that `line` (beginning at `offset`) is, or None."""
-    match = _ENTRY.match(line) if len(line) <= _LONGEST else None
-    if match is None:
+    shown = line.rstrip()
+    page = _PAGE.search(shown, len(shown) - _LONGEST_PAGE) if shown and len(line) <= _LONGEST else None
+    if page is None:
         return None
-    start = offset + match.start("title")
-    return entry_of(match["title"], normalise_label(match["page"]), start, offset + len(line.rstrip()))
+    start = len(line) - len(line.lstrip())
+    bullet = _BULLET.match(shown, start)
+    for begin in (bullet.end() if bullet else start, start):
+        end = _title_end(shown, begin, page.start())
+        if end and "\n" not in shown[begin:end]:
+            return entry_of(shown[begin:end], normalise_label(page[0]), offset + begin, offset + len(shown))
+    return None
+
+
+def _title_end(line: str, begin: int, end: int) -> int | None:
+    """Where the title in line[begin:end] ends: before the longest leader ("……", " / ", a tab) that it ends with."""
+    first = max(begin + 1, len(line[:end].rstrip(_LEADER)))
+    return next((i for i in range(first, end) if _is_leader(line[i:end])), None)
+
+
+def _is_leader(text: str) -> bool:
+    signs = text.strip()
+    if not signs:
+        return "\t" in text or "   " in text
+    if signs == "/" or not signs.strip("…"):
+        return True
+    dots = "".join(signs.split())
+    return len(dots) >= 3 and _DOTS.issuperset(dots)
 
 
 def read_heading(paragraph: str) -> Entry | None:

@@ -17,6 +17,9 @@ from corpus.safe_xml import Element
 _DIGITS = "〇一二三四五六七八九"
 _CHINESE = ("chinese", "ideograph", "taiwanese", "japanese")
 _PLACE = re.compile(r"%([1-9])")
+# Word itself follows fewer.
+_MOST_BASES = 50
+_LONGEST_TEXT = 100
 
 
 class Level(NamedTuple):
@@ -85,7 +88,7 @@ def style_lists(root: Element) -> dict[str, tuple[str, int]]:
     found = {}
     for key in bases:
         at, seen = key, {key}
-        while at not in own and bases.get(at) and bases[at] not in seen:
+        while at not in own and bases.get(at) and bases[at] not in seen and len(seen) <= _MOST_BASES:
             at = bases[at]
             seen.add(at)
         if at in own:
@@ -96,7 +99,7 @@ def style_lists(root: Element) -> dict[str, tuple[str, int]]:
 def _level(node: Element) -> tuple[int, Level]:
     legal = any(child.name == "isLgl" for child in node.children)
     level = Level(
-        _number(_child(node, "start"), 1), _child(node, "numFmt") or "decimal", _child(node, "lvlText"), legal
+        _number(_child(node, "start"), 1), _child(node, "numFmt") or "decimal", _child(node, "lvlText")[:_LONGEST_TEXT], legal
     )
     return _number(node.attributes.get("ilvl", ""), 0), level
 

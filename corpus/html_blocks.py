@@ -107,6 +107,7 @@ class Flow:
         self._raw: list[str] = []
         self._length = 0
         self._points: list[Point] = []
+        self._carried: list[Point] = []  # those of blocks without text: they stand at the beginning of the next one
 
     @property
     def ends_line(self) -> bool:
@@ -139,11 +140,13 @@ class Flow:
         text, offsets = collapse(raw, [point.offset for point in self._points])
         self._raw, self._length = [], 0
         if not text:
-            self._points = [point._replace(offset=0) for point in self._points]
+            self._carried += (point._replace(offset=0) for point in self._points)
+            self._points = []
             return
         points = (p._replace(offset=0 if level else o) for p, o in zip(self._points, offsets, strict=True))
-        self._points = []
-        self._put(Block(text=" ".join(text.split()) if level else text, level=level, points=tuple(points)))
+        points = (*self._carried, *points)
+        self._points, self._carried = [], []
+        self._put(Block(text=" ".join(text.split()) if level else text, level=level, points=points))
 
     def open_row(self) -> None:
         """A row of a table begins."""
@@ -171,8 +174,8 @@ class Flow:
         """All blocks; a last one without text carries the places that no text follows."""
         while self._rows:
             self.close_row()
-        if self._points:
-            self._put(Block(text="", points=tuple(self._points)))
+        if self._carried or self._points:
+            self._put(Block(text="", points=(*self._carried, *self._points)))
         return self._blocks
 
     def _put(self, block: Block) -> None:

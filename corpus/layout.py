@@ -143,24 +143,33 @@ def undo(canonical: str, repairs: Sequence[Repair]) -> str:
     return "".join([*parts, canonical[position:]])
 
 
-def rebase(edits: Sequence[Edit], first: Sequence[Edit], raw: str) -> list[Edit]:
+def rebase(edits: Sequence[Edit], first: Sequence[Edit]) -> list[Edit]:
     """`edits` of the text that `first` makes of `raw`, as edits of `raw`; with those of `first` left over."""
-    places = origins(raw, first)
-    rebased = [edit._replace(start=places[edit.start], end=places[edit.end]) for edit in edits]
+    place = origin(first)
+    rebased = [edit._replace(start=place(edit.start), end=place(edit.end)) for edit in edits]
     starts = [edit.start for edit in rebased]
     left = [f for f in first if not _lies_in(f, rebased, starts)]
     return sorted(rebased + left)
 
 
-def origins(raw: str, edits: Sequence[Edit]) -> list[int]:
-    """For each offset after `edits`, the end included, the offset in `raw` it comes from."""
-    places: list[int] = []
-    position = 0
+def origin(edits: Sequence[Edit]) -> Callable[[int], int]:
+    """Tells for an offset after `edits` the one before them that it comes from; from within a repair, its start."""
+    afters: list[int] = []
+    length = position = 0
     for edit in edits:
-        places += range(position, edit.start)
-        places += [edit.start] * len(edit.after)
+        length += edit.start - position
+        afters.append(length)
+        length += len(edit.after)
         position = edit.end
-    return [*places, *range(position, len(raw) + 1)]
+
+    def place(offset: int) -> int:
+        i = bisect_right(afters, offset) - 1
+        if i < 0:
+            return offset
+        edit, beyond = edits[i], offset - afters[i] - len(edits[i].after)
+        return edit.end + beyond if beyond >= 0 else edit.start
+
+    return place
 
 
 def _lies_in(edit: Edit, others: Sequence[Edit], starts: Sequence[int]) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.contents import Entry, find_contents, read_heading
 from corpus.editions import Edition, EditionSection
@@ -33,11 +34,16 @@ class Outline:
     listed: tuple[Entry, ...]
     headings: dict[int, Span]
     loose: int | None
+    _begins: frozenset[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        begins = frozenset(h.start for h in self.headings.values() if h.start < h.end)
+        object.__setattr__(self, "_begins", begins)
 
     def stands_alone(self, text: str, span: Span) -> bool:
         """True for a paragraph that is never part of a broken one: imprint, contents, heading, date."""
         in_contents = self.contents and self.contents.start <= span.start < self.contents.end
-        is_heading = any(h.start == span.start < h.end for h in self.headings.values())
+        is_heading = span.start in self._begins
         return bool(span.start < self.imprint_end or in_contents or is_heading or _DATED.match(span.of(text)))
 
 
@@ -64,18 +70,21 @@ def found_outline(text: str, edition: Edition | None) -> Outline:
 
 def _match_headings(text: str, spans: Sequence[Span], entries: Sequence[EditionSection]) -> dict[int, Span]:
     """Paragraphs that read as an entry (number and title, in any writing), in the order of the contents."""
-    keys = [named.entry.key for named in entries]
+    places: dict[str, list[int]] = {}
+    for index, named in enumerate(entries):
+        places.setdefault(named.entry.key, []).append(index)
     headings: dict[int, Span] = {}
     following = 0
     for span in spans:
         paragraph = span.of(text)
-        if len(paragraph) > 80 or following >= len(keys):
+        if len(paragraph) > 80 or following >= len(entries):
             continue
         key = skeleton(paragraph.lstrip("#")).text
-        if key and key in keys[following:]:
-            index = keys.index(key, following)
-            headings[index] = span
-            following = index + 1
+        indices = places.get(key, []) if key else []
+        at = bisect_left(indices, following)
+        if at < len(indices):
+            headings[indices[at]] = span
+            following = indices[at] + 1
     return headings
 
 

@@ -17,6 +17,8 @@ _LEAST_PAGES = 3
 # A date and "page 3 of 9"; a line with more numbers is a row of a table.
 _MOST_NUMBERS = 5
 _SAME_HEIGHT = 2.0
+# No running header is longer; the expressions below take time in the square of a line's length.
+_LONGEST = 300
 _TOKEN = re.compile(r"\d+|(?<![A-Za-z])[ivxlcdm]+(?![A-Za-z])|(?<![A-Za-z])[IVXLCDM]+(?![A-Za-z])")
 _ORNAMENT = re.compile(r"^[\s·•—–\-|~～()（）\[\]第页頁]+|[\s·•—–\-|~～()（）\[\]第页頁]+$")
 
@@ -34,7 +36,7 @@ def furniture(pages: Sequence[Sequence[Line]], titles: frozenset[str] = frozense
     places: dict[tuple[str, int], list[Line]] = defaultdict(list)
     edges = [edge for page in pages for edge in _edges(page)]
     for line in (line for edge in edges for line in edge):
-        if len(_TOKEN.findall(line.text)) <= _MOST_NUMBERS:
+        if len(line.text) <= _LONGEST and len(_TOKEN.findall(line.text)) <= _MOST_NUMBERS:
             places[_template(line.text), _height(line)].append(line)
     running = {id(line) for lines in places.values() if _recurs(lines) for line in lines}
     heights = _usual_heights([line for edge in edges for line in edge if id(line) in running], len(pages))
@@ -102,6 +104,8 @@ def _recurs(lines: Sequence[Line]) -> bool:
 
 def _is_label_or_title(text: str, titles: frozenset[str]) -> bool:
     """True for a page label, a title of the book (its number before it or not), or both side by side."""
+    if len(text) > _LONGEST:
+        return False
     if _label_of(text):
         return True
     written = {text, _FIRST_LABEL.sub("", text), _LAST_LABEL.sub("", text)}

@@ -12,7 +12,7 @@ _ROMAN = (
     ("M", 1000), ("CM", 900), ("D", 500), ("CD", 400), ("C", 100), ("XC", 90),
     ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1),
 )  # fmt: skip
-_LABEL = re.compile(r"^(?:第|pp?\.?|page)?\s*([0-9]{1,5}|[ivxlcdm]+)\s*(?:页|頁)?$", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:第|pp?\.?|page)?\s*([0-9]{1,5}|[ivxlcdm]{1,15})\s*(?:页|頁)?$", re.IGNORECASE)
 
 
 class PageNumber(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from corpus.layout import Span, paragraphs, trim
 from corpus.types import Book, Passage, Section
@@ -14,6 +14,8 @@ MAX_CHARACTERS = 320
 MIN_CHARACTERS = 40
 # The longest sentences of real books are a third of this; a run of data in a file may be a million.
 LONGEST = 2000
+# Dashes and dots count for nothing: a row of a million of them is cut all the same.
+_MOST_SENTENCES = 320
 _UNCOUNTED = frozenset("-–—….")
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）》】\"')]*|\n+|$)|[^\n]*?[.](?=\s|$)")
@@ -80,17 +82,19 @@ def _pieces(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
     # The short lines of title pages and imprint make sense together only; the space between them is part of the page.
     least, length = (MIN_CHARACTERS, _length) if section.level else (MAX_CHARACTERS, _extent)
     held: list[Span] = []
-    held_number = 1
+    held_number, held_length = 1, 0
     body = [Span(section.body + a, section.body + b) for a, b in paragraphs(text[section.body : section.end])]
     for number, paragraph in enumerate(body, start=1):
         if not held:
             held_number = number
-        held += sentences(text, *paragraph)
-        if length(text, held) < least and number < len(body):
+        added = sentences(text, *paragraph)
+        held_length += length(text, held[-1] if held else None, added)
+        held += added
+        if held_length < least and number < len(body):
             continue
         for part in _balanced(text, held, length):
             yield held_number, part
-        held = []
+        held, held_length = [], 0
 
 
 def _lines(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
@@ -104,28 +108,31 @@ def _lines(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
             yield number, [span]
 
 
-_Measure = Callable[[str, list[Span]], int]
+_Measure = Callable[[str, Span | None, Sequence[Span]], int]
 
 
 def _balanced(text: str, parts: list[Span], length: _Measure) -> Iterator[list[Span]]:
     """`parts` in runs of at most MAX_CHARACTERS (a longer sentence stays whole), of about equal length."""
-    total = length(text, parts)
+    total = length(text, None, parts)
     n_runs = -(-total // MAX_CHARACTERS)
-    target = total / max(n_runs, 1)
+    target = max(total / max(n_runs, 1), 1)
     run: list[Span] = []
+    n_run = 0
     for span in parts:
-        if run and (length(text, [*run, span]) > MAX_CHARACTERS or length(text, run) >= target):
+        more = length(text, run[-1] if run else None, (span,))
+        if run and (n_run + more > MAX_CHARACTERS or n_run >= target or len(run) >= _MOST_SENTENCES):
             yield run
-            run = []
+            run, n_run, more = [], 0, length(text, None, (span,))
         run.append(span)
+        n_run += more
     yield run
 
 
-def _length(text: str, parts: list[Span]) -> int:
+def _length(text: str, before: Span | None, parts: Sequence[Span]) -> int:
     """How many characters stand in `parts`, save space, dashes and dots, in which two files of one book may differ."""
     return sum(not c.isspace() and c not in _UNCOUNTED for span in parts for c in span.of(text))
 
 
-def _extent(text: str, parts: list[Span]) -> int:
-    """How many characters `parts` take up, with all that stands between them."""
-    return parts[-1].end - parts[0].start
+def _extent(text: str, before: Span | None, parts: Sequence[Span]) -> int:
+    """How many characters `parts` take up after the part `before` them, with all that stands between them."""
+    return parts[-1].end - (before.end if before else parts[0].start) if parts else 0

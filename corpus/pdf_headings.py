@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -70,10 +71,11 @@ def by_outline(outline: Sequence[Bookmark], lines: Sequence[Line]) -> list[Headi
     pages: dict[int, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
+    sought = _Pages(pages, sorted(pages))
     taken: set[int] = set()
     found = []
     for mark in outline:
-        heading = _shown(mark, pages, taken)
+        heading = _shown(mark, sought, taken)
         taken |= {id(line) for line in heading.lines}
         found.append(heading)
     return found
@@ -88,25 +90,44 @@ def by_type(lines: Sequence[Line], usual: float) -> list[HeadingLines]:
     return [HeadingLines(sizes.index(run[0].size) + 1, _title(run), tuple(run)) for run in runs]
 
 
-def _shown(mark: Bookmark, pages: dict[int, list[Line]], taken: set[int]) -> HeadingLines:
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The lines of each page, the pages in order, and the lines folded once, however many entries lead to a page."""
+
+    lines: dict[int, list[Line]]
+    order: list[int]
+    _folded: dict[int, list[str]] = field(default_factory=dict)
+
+    def folded(self, number: int) -> list[str]:
+        """What the lines of a page say, without spaces and marks."""
+        if number not in self._folded:
+            self._folded[number] = [skeleton(line.text).text for line in self.lines.get(number, [])]
+        return self._folded[number]
+
+    def first_after(self, number: int) -> Line | None:
+        """The first line of the pages after `number`."""
+        i = bisect_right(self.order, number)
+        return self.lines[self.order[i]][0] if i < len(self.order) else None
+
+
+def _shown(mark: Bookmark, pages: _Pages, taken: set[int]) -> HeadingLines:
     """The lines on the bookmark's page that say its title, nearest to the height it leads to; else where it begins."""
-    page = pages.get(mark.page, [])
+    page = pages.lines.get(mark.page, [])
     key = skeleton(mark.title).text
-    matches = [run for run in _matches(page, key) if not any(id(line) in taken for line in run)] if key else []
+    runs = _matches(page, pages.folded(mark.page), key) if key else iter(())
+    matches = [run for run in runs if not any(id(line) in taken for line in run)]
     if mark.y is not None:
         below = [run for run in matches if run[0].base <= mark.y + _ABOVE]
         matches = sorted(below or matches, key=lambda run: abs(run[0].base - (mark.y or 0)))
     if matches:
         run = _with_number(matches[0], page, taken)
         return HeadingLines(mark.level, _title(run), tuple(run))
-    later = (line for number in sorted(pages) if number > mark.page for line in pages[number])
     here = (line for line in page if mark.y is None or line.base <= mark.y + _ABOVE)
-    return HeadingLines(mark.level, mark.title, (), next(here, None) or next(later, None))
+    return HeadingLines(mark.level, mark.title, (), next(here, None) or pages.first_after(mark.page))
 
 
-def _matches(page: Sequence[Line], key: str) -> Iterator[list[Line]]:
-    """Runs of at most four lines that say `key`, alone or after a number."""
-    folded = [skeleton(line.text).text for line in page]
+def _matches(page: Sequence[Line], folded: Sequence[str], key: str) -> Iterator[list[Line]]:
+    """Runs of at most four lines that say `key`, alone or after a number; `folded`: what the lines of the page say."""
     for i in range(len(page)):
         shown = ""
         for j in range(i, min(i + _MOST_LINES, len(page))):

@@ -18,6 +18,7 @@ _BULLET = re.compile(
 _NOTE = re.compile(r"^(?:[①-⑳]|[*†‡※]|[\[［(（]?\d{1,3}[\]］)）]?)\s*\S")
 # The dots and the page of a contents line.
 _LEADER = re.compile(r"(?:[.．·…‧・]\s*){4,}[0-9A-Za-z]{1,7}$")
+_LONGEST_LEADER = 300
 _CAPTION = re.compile(r"^(?:table|figure|listing|图|圖|表)\s*[0-9]", re.I)
 # What no line ends within: a Chinese character, or letters, with the brackets and quotation marks that hold on to it.
 _UNBROKEN = re.compile(
@@ -32,6 +33,7 @@ _WIDEST_INDENT = 4.0
 _MOST_SORTED = 500
 # A line that leaves this much room, in letters, ends its paragraph even in the middle of a sentence.
 _ROOMY = 6.0
+_LONGEST_WORD = 200
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Joiner:
         """Whether the hyphen at the end of `a` is the typesetter's: the word without it stands elsewhere, or it parts
         two runs of small letters of which the whole is not written with hyphens elsewhere; or it stands in an address."""
         left, right = a.text[:-1].split()[-1:], b.text.split()[:1]
-        if not _ends_hyphened(a) or not left or not right:
+        if not _ends_hyphened(a) or not left or not right or len(left[0]) + len(right[0]) > _LONGEST_WORD:
             return False
         if "://" in left[0] and left[0].endswith("/"):
             return True
@@ -244,7 +246,7 @@ def _notes(lines: Sequence[Line], style: Style) -> frozenset[int]:
 
 def _is_row(line: Line) -> bool:
     """True for a row of a table or a line of a contents list, which is no part of a paragraph."""
-    return "\t" in line.text or bool(_LEADER.search(line.text))
+    return "\t" in line.text or bool(_LEADER.search(line.text[-_LONGEST_LEADER:]))
 
 
 def _ends_hyphened(line: Line) -> bool:
@@ -291,7 +293,8 @@ def _margins(body: Sequence[Line]) -> dict[int, tuple[int, ...]]:
     pages: dict[int, Counter[int]] = defaultdict(Counter)
     for line in body:
         pages[line.page][round(line.left)] += 1
-    return {page: tuple(sorted(x for x, n in c.items() if n >= max(2, c.total() / 6))) for page, c in pages.items()}
+    least = {page: max(2, counter.total() / 6) for page, counter in pages.items()}
+    return {page: tuple(sorted(x for x, n in c.items() if n >= least[page])) for page, c in pages.items()}
 
 
 def _column(line: Line, size: float) -> tuple[int, int]:

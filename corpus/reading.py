@@ -54,7 +54,7 @@ def read_book(
     edition = find_edition(imprint, text[:_OPENING])
     edits = list(draft.edits)
     if draft.layout:
-        edits = rebase(_layout_edits(text, edition, imprint), draft.edits, draft.text)
+        edits = rebase(_layout_edits(text, edition, imprint), draft.edits)
     canonical, repairs, marks = apply_edits(draft.text, edits)
     moved = mover(repairs)
     declared = [replace(h, start=moved(h.start), end=moved(h.end)) for h in draft.headings]
@@ -115,13 +115,15 @@ def slug(name: str) -> str:
 
 
 def contents_missing(book: Book) -> tuple[str, ...]:
-    """The entries of the book's own contents list for which its text has no heading, as they are printed there."""
+    """The entries of the book's own contents list that are none of its sections, as they are printed there.
+
+    A section of the contents list whose text the copy lacks is not among them: `sections_with_text` tells of those.
+    """
     listed = next((s for s in book.sections if s.kind == "contents"), None)
     found = find_contents(book.canonical_text[listed.start : listed.end]) if listed else None
     if found is None:
         return ()
-    held = book.with_text()
-    present = {skeleton(s.title).text for s in book.sections if s.level > 0 and (s.start < s.end or s.id in held)}
+    present = {skeleton(s.title).text for s in book.sections if s.level > 0}
     return tuple(entry.number + entry.title for entry in found[1] if skeleton(entry.title).text not in present)
 
 

@@ -360,10 +360,10 @@ def _heading_levels(archive: Archive, name: str, where: str) -> dict[str, int]:
         bases[key] = fields.get("basedOn", "")
     levels: dict[str, int] = {}
     for style_id in own:
-        at, seen = style_id, [style_id]
+        at, seen = style_id, {style_id: None}
         while own.get(at) is None and at not in levels and bases.get(at) and bases[at] not in seen:
             at = bases[at]
-            seen.append(at)
+            seen[at] = None
         level = levels.get(at, own.get(at) or 0)
         levels.update(dict.fromkeys(seen, level))
     return levels

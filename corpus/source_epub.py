@@ -81,6 +81,16 @@ class _Text:
     levels: dict[tuple[int, int], int] = field(default_factory=dict)
     empties: dict[tuple[int, int], list[tuple[int, int, str]]] = field(default_factory=dict)
     pages: dict[tuple[int, int], list[tuple[int, str]]] = field(default_factory=dict)
+    _shown: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def heading(self, file: int, title: str) -> int | None:
+        """The first heading of a file that shows a title: its place among the blocks."""
+        if file not in self._shown:
+            self._shown[file] = {}
+            for i, block in enumerate(self.files[file]):
+                if block.level and len(block.text) <= 2 * _MAX_TITLE:
+                    self._shown[file].setdefault(_bare(block.text), i)
+        return self._shown[file].get(_bare(title))
 
 
 def read(path: Path, progress: Progress) -> Draft:
@@ -241,8 +251,7 @@ def _contents_place(text: _Text, target: _Target) -> _Place | None:
     start = text.places.get((target.file, ""))
     if start is None:
         return None
-    same = (i for i, block in enumerate(text.files[start.file]) if block.level and _same(block.text, target.title))
-    i = next(same, None)
+    i = text.heading(start.file, target.title)
     return None if i is None else _Place(start.file, i, 0)
 
 
@@ -330,7 +339,11 @@ def _same(shown: str, title: str) -> bool:
     """True where a line shows a title; white space and case set aside."""
     if len(shown) > 2 * _MAX_TITLE:
         return False
-    return "".join(shown.split()).casefold() == "".join(title.split()).casefold()
+    return _bare(shown) == _bare(title)
+
+
+def _bare(title: str) -> str:
+    return "".join(title.split()).casefold()
 
 
 def _imprint(root: Element) -> Imprint:

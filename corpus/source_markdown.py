@@ -16,7 +16,7 @@ from corpus.decoding import read_text
 from corpus.draft import Draft, Heading
 from corpus.errors import SourceError
 from corpus.imprint import Imprint
-from corpus.layout import Edit, apply_edits, line_ending_edits, origins, rebase
+from corpus.layout import Edit, apply_edits, line_ending_edits, origin, rebase
 from corpus.line_breaks import glue
 from corpus.sources import Progress
 
@@ -25,12 +25,17 @@ _ROW = re.compile(
     r"^(?P<key>title|author|authors|publisher|date|isbn):[ \t]*[\"']?(?P<value>.*?)[\"']?[ \t]*$", re.M | re.I
 )
 _HEADING = re.compile(r"^#{1,6} ", re.M)
-_ATTRIBUTES = re.compile(r"\s*\{[#.][^{}]*\}\s*$")
-_NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
+_ATTRIBUTES = re.compile(r"\{[#.][^{}]*\}$")
+_NOTE = re.compile(r"\[\^[^\]\[\s]{1,200}\]:?")
 _TAG = re.compile(
     r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|</?[A-Za-z][^<>]*>|<![A-Za-z][^<>]*>", re.S | re.I
 )
-_BREAK = re.compile(r"<br\s*/?>", re.I)
+_ENCLOSING = (
+    (re.compile("<!--"), re.compile("-->")),
+    (re.compile(r"<script\b[^<>]*>?", re.I), re.compile("</script>", re.I)),
+    (re.compile(r"<style\b[^<>]*>?", re.I), re.compile("</style>", re.I)),
+)
+_BREAK = re.compile(r"<br\s{0,20}/?>", re.I)
 
 
 class _Block(NamedTuple):
@@ -60,16 +65,16 @@ def read(path: Path, progress: Progress) -> Draft:
     edits, spans = _edits(text, blocks)
     if not blocks:
         raise SourceError("the file holds no text", str(path), "give a file with the book's text")
-    place = origins(raw, endings)
+    place = origin(endings)
     headings = tuple(
-        Heading(start=place[start], end=place[end], level=block.level, title=block.shown)
+        Heading(start=place(start), end=place(end), level=block.level, title=block.shown)
         for block, (start, end) in zip(blocks, spans, strict=True)
         if block.level
     )
     return Draft(
         text=raw,
         source=replace(source, format="markdown"),
-        edits=tuple(rebase(edits, endings, raw)),
+        edits=tuple(rebase(edits, endings)),
         headings=headings,
         imprint=_imprint(metadata["rows"] if metadata else ""),
     )
@@ -116,7 +121,7 @@ def _block(start: int, end: int, shown: str, opener: Token | None) -> Iterator[_
     """The block, a heading where `opener` opens one; nothing where only attributes are in it."""
     level = int(opener.tag[1]) if opener and opener.type == "heading_open" else 0
     if level:
-        shown = " ".join(_ATTRIBUTES.sub("", shown).split())
+        shown = " ".join(_ATTRIBUTES.sub("", " ".join(shown.split())).split())
     if shown:
         yield _Block(start, end, shown, level)
 
@@ -127,8 +132,16 @@ def _text_of(token: Token) -> str:
     if token.type in ("fence", "code_block"):
         return token.content.strip("\n").rstrip()
     if token.type == "html_block":
-        return _TAG.sub("", _BREAK.sub("\n", token.content)).strip()
+        return _TAG.sub("", _BREAK.sub("\n", _closed(token.content))).strip()
     return ""
+
+
+def _closed(markup: str) -> str:
+    """`markup` without what opens a comment or a script behind the last that ends: each would be sought to the end."""
+    for opening, closing in _ENCLOSING:
+        end = max((match.end() for match in closing.finditer(markup)), default=0)
+        markup = markup[:end] + opening.sub("", markup[end:])
+    return markup
 
 
 def _shown(children: Sequence[Token]) -> str:
@@ -172,8 +185,11 @@ def _replace(edits: list[Edit], text: str, start: int, end: int, shown: str) -> 
 def _pieces(text: str, block: _Block, start: int) -> Iterator[_Piece]:
     """`block.shown` found again in its lines, sign by sign; what is not there as it is shown (an entity) is put in."""
     position, shown, i = start, block.shown, 0
+    absent: set[str] = set()  # from `position` on; seeking them again and again would take time in the square
     while i < len(shown):
-        found = text.find(shown[i], position, block.end)
+        found = -1 if shown[i] in absent else text.find(shown[i], position, block.end)
+        if found < 0:
+            absent.add(shown[i])
         if found < 0 or (shown[i] in " \n" and found > position):
             # A line's end shown as a space takes the place of that end.
             end = position + (shown[i] in " \n" and text[position : position + 1].isspace())

@@ -149,11 +149,12 @@ def _placed(body: Sequence[Line], running: Sequence[Line]) -> tuple[str, list[_P
     for line in running:
         waiting[line.page].append(line)
     ordered: list[tuple[Line, bool]] = []
+    pages = sorted(waiting, reverse=True)
     for line in body:
-        for page in [p for p in waiting if p <= line.page]:
-            ordered += [(other, False) for other in waiting.pop(page)]
+        while pages and pages[-1] <= line.page:
+            ordered += [(other, False) for other in waiting[pages.pop()]]
         ordered.append((line, True))
-    ordered += [(line, False) for page in sorted(waiting) for line in waiting[page]]
+    ordered += [(line, False) for page in reversed(pages) for line in waiting[page]]
     placed, position = [], 0
     for line, kept in ordered:
         placed.append(_Placed(line, position, position + len(line.text), kept))

@@ -54,6 +54,9 @@ _APPENDIX = re.compile(
     re.I,
 )
 
+# What is longer is a paragraph; taking it apart would take time in the square of its length.
+_LONGEST = 300
+
 
 class Title(NamedTuple):
     """A title's parts: what kind of section it heads, its number as printed ("第一章"), and the words after it.
@@ -97,7 +100,7 @@ def english_of(title: str) -> str:
     """
     if not any(map(is_han, title)):
         return title.strip()
-    match = _BESIDE.match(title)
+    match = _BESIDE.match(title) if len(title) <= _LONGEST else None
     if match is None:
         return ""
     english = match["en"].strip()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import SourceError
 from corpus.layout import apply_edits, line_ending_edits, undo
-from corpus.reading import coverage, read_book, repair_counts, sections_with_text
+from corpus.reading import contents_missing, coverage, read_book, repair_counts, sections_with_text
 from corpus.types import Book
 
 SMALL = SMALL_FILE.read_text(encoding="utf-8")
@@ -118,3 +118,16 @@ def test_the_real_file_names_the_page_only_where_it_is_known(real_book: Book) ->
     assert pages_of(real_book, foreword.start, mark.offset) == Pages("VII", "IX")
     for offset in range(preface.start, preface.end - 10, 50):
         assert pages_of(real_book, offset, offset + 10) == Pages("XI", None)
+
+
+def test_a_contents_entry_without_its_heading_is_reported(tmp_path: Path, real_book: Book) -> None:
+    path = tmp_path / "book.md"
+    path.write_text(
+        "# 目录\n\n起风 …… 1\n\n看海 …… 4\n\n落潮 …… 9\n\n# 起风\n\n风从海上来。\n\n# 落潮\n\n水退到石阶下。\n",
+        encoding="utf-8",
+    )
+    book = read_book(path)
+    assert [(s.title, s.page) for s in book.sections if s.level] == [("起风", "1"), ("落潮", "9")]
+    assert contents_missing(book) == ("看海",)
+    # Sections of which a copy has no text are told of elsewhere.
+    assert contents_missing(real_book) == ()
