@@ -7,9 +7,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, get_args
 
-from corpus.editions import Edition, edition, read_toml
 from corpus.errors import EditionError
 from corpus.passages import sentences
+from corpus.structure.editions import Edition, edition, read_toml
 from corpus.types import Basis, Book, PageRange, Pages, Passage, Section
 
 SUFFIX = "-companion"
@@ -34,7 +34,7 @@ class _Paragraph:
 
 def companion_ids() -> tuple[str, ...]:
     """The editions that have a companion, by id."""
-    folder = resources.files("corpus") / "companion"
+    folder = resources.files("corpus") / "data" / "companion"
     return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and edition(entry.name)))
 
 
@@ -52,7 +52,7 @@ def read_companion(edition_id: str) -> Companion:
 
 
 def _paragraphs(record: Edition) -> tuple[_Paragraph, ...]:
-    folder = resources.files("corpus") / "companion" / record.id
+    folder = resources.files("corpus") / "data" / "companion" / record.id
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     known = [named.id for named in record.sections]
     rows = [

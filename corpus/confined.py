@@ -13,9 +13,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from corpus.draft.files import Progress
 from corpus.errors import SourceError, WenshuError
 from corpus.reading import read_book
-from corpus.sources import Progress
 from corpus.storage import book_from_json, book_to_json
 from corpus.types import Book
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from corpus.layout import Span, paragraphs, trim
+from corpus.draft.layout import Span, paragraphs, trim
 from corpus.types import Book, Passage, Section
 
 # A passage is about a printed paragraph: long enough to be understood alone, short enough to be read at a glance.

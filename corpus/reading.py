@@ -6,19 +6,20 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.contents import find_contents
-from corpus.declared import title_headings
-from corpus.draft import Draft
-from corpus.editions import Edition, find_edition
-from corpus.folding import skeleton
-from corpus.imprint import Imprint, read_imprint
-from corpus.layout import Edit, Span, apply_edits, header_edits, join_edits, mover, rebase, undo
-from corpus.outline import found_outline
-from corpus.page_labels import labelled, with_printed_pages
-from corpus.scripts import language_of
-from corpus.sections import outline, sections_of
-from corpus.sources import Progress, read_draft
-from corpus.titles import english_of
+from corpus.draft.draft import Draft, Imprint
+from corpus.draft.files import Progress
+from corpus.draft.layout import Edit, Span, apply_edits, header_edits, join_edits, mover, rebase, undo
+from corpus.formats.detect import read_draft
+from corpus.language.folding import skeleton
+from corpus.language.scripts import language_of
+from corpus.structure.contents import find_contents
+from corpus.structure.declared import title_headings
+from corpus.structure.editions import Edition, find_edition
+from corpus.structure.imprint import read_imprint
+from corpus.structure.outline import found_outline
+from corpus.structure.page_labels import labelled, with_printed_pages
+from corpus.structure.sections import outline, sections_of
+from corpus.structure.titles import english_of
 from corpus.types import Book, Repair, Section, Source
 
 _OPENING = 6000

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.numbers import parse_numeral
+from corpus.language.numbers import parse_numeral
 
 Layer = Literal["book", "companion"]
 SectionKind = Literal["front", "contents", "part", "chapter", "section", "back"]

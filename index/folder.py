@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import SourceError
-from corpus.folding import is_han
-from corpus.segment import query_tokens, tokens
+from corpus.language.folding import is_han
+from corpus.language.segment import query_tokens, tokens
 from corpus.storage import book_from_json, book_to_json, passages_from_jsonl, passages_to_jsonl
 from corpus.types import Book, Passage
 from index.dense import DenseIndex

@@ -93,6 +93,17 @@ def move_in(new: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises OSError."""
+    # Not tempfile: its files are readable by their owner alone, and stay so after the rename.
+    temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def take_out(folder: Path) -> None:
     """Delete a folder; readers no longer find it from the first moment on. Raises HomeError."""
     gone = _aside(folder, f".{os.getpid()}{_GONE}")

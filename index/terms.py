@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus.english import STOP_WORDS, base, base_forms, stem
-from corpus.folding import fold, is_han
-from corpus.numbers import english_numbers, number_tokens, number_word
-from corpus.transliteration import latin_skeleton, name_spans
-from index.glossary import Glossary, invert, known_words, undotted
+from corpus.language.english import STOP_WORDS, base, base_forms, stem
+from corpus.language.folding import fold, is_han
+from corpus.language.numbers import english_numbers, number_tokens, number_word
+from corpus.language.transliteration import latin_skeleton, name_spans
 from index.lexical import K1, B
 from index.postings import Postings
+from index.word_tables import Translations, invert, known_words, undotted
 
 _GLOSSARY, _LENGTHS = "glossary.json", "lengths.npy"
 _LONGEST_WORD = 10
@@ -68,7 +68,7 @@ class Grounds:
 class TermIndex:
     """Chinese words, names, numbers and Latin words of passages, with the glossary that leads to them."""
 
-    def __init__(self, postings: Postings, glossary: Glossary, lengths: Scores) -> None:
+    def __init__(self, postings: Postings, glossary: Translations, lengths: Scores) -> None:
         self._postings, self._glossary, self._lengths = postings, glossary, lengths
         self._proper = frozenset(glossary.proper)
         average = max(float(lengths.mean()) if len(lengths) else 0.0, 1.0)
@@ -76,7 +76,7 @@ class TermIndex:
 
     @classmethod
     def build(cls, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> TermIndex:
-        """An index of passages, given as texts and as their tokens by `corpus.segment`."""
+        """An index of passages, given as texts and as their tokens by `corpus.language.segment`."""
         counts: dict[str, dict[int, int]] = defaultdict(dict)
         names: set[str] = set()
         for row, (text, row_tokens) in enumerate(zip(texts, tokens, strict=True)):
@@ -93,7 +93,7 @@ class TermIndex:
         return cls(Postings.build(counts), invert(words_held, spoken, names), lengths)
 
     @property
-    def parts(self) -> tuple[Postings, Glossary, Scores]:
+    def parts(self) -> tuple[Postings, Translations, Scores]:
         """What the index is made of: postings, glossary, and the passages' lengths in tokens, (n,)."""
         return self._postings, self._glossary, self._lengths
 
@@ -101,7 +101,7 @@ class TermIndex:
     def load(cls, folder: Path) -> TermIndex:
         """The index that `save` wrote."""
         lengths = np.load(folder / _LENGTHS, allow_pickle=False)
-        return cls(Postings.load(folder), Glossary.load(folder / _GLOSSARY), lengths)
+        return cls(Postings.load(folder), Translations.load(folder / _GLOSSARY), lengths)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder, made if need be."""

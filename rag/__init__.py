@@ -1,9 +1,9 @@
 """Question books: retrieve passages, answer with verified quotes, check a quotation."""
 
-from rag.answering import ask
-from rag.library import Library
-from rag.retrieval import retrieve
+from rag.answers.answering import ask
+from rag.answers.verification import verify
+from rag.library.library import Library
+from rag.search.retrieval import retrieve
 from rag.types import Answer, Citation, Hit, Quote, Verification
-from rag.verification import verify
 
 __all__ = ["Answer", "Citation", "Hit", "Library", "Quote", "Verification", "ask", "retrieve", "verify"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from corpus.layout import paragraphs
-from corpus.pages import pages_of, physical_pages_of
+from corpus.draft.layout import paragraphs
+from corpus.structure.pages import pages_of, physical_pages_of
 from corpus.types import Book, Pages, Passage, Section
 from rag.types import Citation
 

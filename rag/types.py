@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.termbase import ConceptEntry
+from corpus.terms.entries import ConceptEntry
 from corpus.types import Basis, Layer, Pages, Passage
 
 Language = Literal["zh-Hans", "zh-Hant", "en", "mixed"]

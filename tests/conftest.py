@@ -14,8 +14,8 @@ from corpus.passages import cut
 from corpus.reading import read_book
 from corpus.types import Book
 from index.folder import BookIndex, build
-from rag.library import Library
-from ui.cli import main
+from rag.library.library import Library
+from ui.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

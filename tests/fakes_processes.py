@@ -14,7 +14,7 @@ from conftest import ROOT
 _TOLD = (
     "import sys\n"
     "from corpus.errors import WenshuError\n"
-    "from rag.library import Library\n"
+    "from rag.library.library import Library\n"
     "def told(*step): print(*step, flush=True)\n"
     "try:\n"
     "    Library.open().add(sys.argv[1], sys.argv[2], replace=sys.argv[3] == 'replace', progress=told)\n"
@@ -53,5 +53,5 @@ def start_import(home: Path, file: Path, book_id: str, replace: bool = True) -> 
 
 def shell(home: Path, *arguments: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     """A `wenshu` command, run to its end."""
-    line = [*before, sys.executable, "-m", "ui.cli", *arguments]
+    line = [*before, sys.executable, "-m", "ui.cli.main", *arguments]
     return subprocess.run(line, cwd=ROOT, env=environment(home), capture_output=True, text=True, check=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import SourceError
-from corpus.source_beir import read
+from corpus.formats.beir import read
 
 
 def quiet(stage: str, done: int, total: int) -> None:

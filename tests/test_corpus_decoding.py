@@ -8,7 +8,7 @@ import opencc
 import pytest
 from conftest import SMALL_FILE
 
-from corpus.decoding import detect, read_text
+from corpus.draft.decoding import detect, read_text
 from corpus.errors import SourceError
 
 SMALL_TEXT = SMALL_FILE.read_text(encoding="utf-8")

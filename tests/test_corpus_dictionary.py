@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus import dictionary
+from corpus.language import dictionary
 
 
 @pytest.mark.parametrize(

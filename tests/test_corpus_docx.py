@@ -12,9 +12,9 @@ import pytest
 from test_corpus_epub import BOMB, packed
 from test_corpus_html import HEADINGS, MARKDOWN
 
-from corpus.draft import Draft
+from corpus.draft.draft import Draft
 from corpus.errors import SourceError
-from corpus.source_docx import read
+from corpus.formats.docx import read
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="urn:mc"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

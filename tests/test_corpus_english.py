@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.english import base, base_forms, gloss_phrases, stem
+from corpus.language.english import base, base_forms, gloss_phrases, stem
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from test_corpus_html import HEADINGS, MARKDOWN
 
-from corpus.draft import Draft
+from corpus.draft.draft import Draft
 from corpus.errors import SourceError
-from corpus.source_epub import _valid_isbn, read
+from corpus.formats.epub import _valid_isbn, read
 
 CONTAINER = '<container><rootfiles><rootfile full-path="O/p.opf"/></rootfiles></container>'
 METADATA = """<dc:title id="s">副题</dc:title><dc:title id="t">小城智慧</dc:title>

@@ -8,13 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from corpus.candidates import Words, count_strings, join_new_words, mend_tags, nested_frequencies, runs_of, units_of
-from corpus.extraction import STAGES, Candidate, extract, measure
-from corpus.folding import fold
+from corpus.language.folding import fold
 from corpus.passages import cut
 from corpus.reading import read_book
-from corpus.term_english import Pairs, english_of, find_pairs
-from corpus.termhood import (
+from corpus.terms.candidates import (
+    Words,
+    count_strings,
+    join_new_words,
+    mend_tags,
+    nested_frequencies,
+    runs_of,
+    units_of,
+)
+from corpus.terms.english import Pairs, english_of, find_pairs
+from corpus.terms.extraction import STAGES, Candidate, extract, measure
+from corpus.terms.termhood import (
     association,
     branching_entropy,
     c_value,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.folding import bare, fold, skeleton
+from corpus.language.folding import bare, fold, skeleton
 
 FOLDED = [
     ("建設", "建设", "Traditional"),

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, in_ci
 
-from corpus.folding import skeleton
-from corpus.layout import undo
+from corpus.draft.layout import undo
+from corpus.language.folding import skeleton
 from corpus.passages import cut
 from corpus.reading import coverage, read_book
 from corpus.storage import book_to_json

@@ -96,7 +96,7 @@ def test_the_shell_says_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path = elsewhere / "locked.pdf"
     path.write_bytes(LOCKED)
     monkeypatch.setenv("WENSHU_HOME", str(home))
-    command = [sys.executable, "-m", "ui.cli", "import", str(path)]
+    command = [sys.executable, "-m", "ui.cli.main", "import", str(path)]
     done = subprocess.run(
         command, capture_output=True, text=True, cwd=Path(__file__).resolve().parents[1], timeout=SECONDS
     )

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.draft import Draft
+from corpus.draft.draft import Draft
 from corpus.errors import SourceError
-from corpus.source_html import read
+from corpus.formats.html import read
 
 
 def quiet(stage: str, done: int, total: int) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.folding import fold
-from corpus.numbers import english_numbers, number_tokens, number_word, parse_numeral
+from corpus.language.folding import fold
+from corpus.language.numbers import english_numbers, number_tokens, number_word, parse_numeral
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.pages import PageNumber, can_share_page, contains_page, normalise_label, pages_of, parse_label
+from corpus.language.page_numbers import PageNumber, normalise_label, parse_label
+from corpus.structure.pages import can_share_page, contains_page, pages_of
 from corpus.types import Book, PageMark, Pages, Section
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from corpus.folding import skeleton
-from corpus.page_furniture import furniture, printed_labels
-from corpus.page_labels import labelled, with_printed_pages
-from corpus.pages import pages_of, physical_pages_of
-from corpus.pdf_headings import Bookmark, by_outline, by_type
-from corpus.pdf_layout import Joiner, Style, in_reading_order, with_code, with_notes_after
-from corpus.pdf_lines import Line
-from corpus.pdf_ocr import evened
+from corpus.formats.pdf.furniture import furniture, printed_labels
+from corpus.formats.pdf.headings import Bookmark, by_outline, by_type
+from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.ocr import evened
+from corpus.formats.pdf.paragraphs import Joiner, Style, in_reading_order, with_code, with_notes_after
+from corpus.language.folding import skeleton
+from corpus.structure.page_labels import labelled, with_printed_pages
+from corpus.structure.pages import pages_of, physical_pages_of
 from corpus.types import Book, PageMark, Pages, Section, Source
 
 HAN = "河湾镇在一条小河的转弯处，从前以织布和晒盐为生。这本小书写的是镇上的人怎样把路灯和水表接到网上"

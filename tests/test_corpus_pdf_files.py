@@ -16,12 +16,13 @@ from fakes_pdf import Text, pdf
 from test_corpus_formats import needs, printed
 from test_corpus_pdf import HAN
 
-from corpus import pdf_ocr
 from corpus.errors import SourceError
-from corpus.folding import count_han, is_han, skeleton
-from corpus.pages import format_label, pages_of, parse_label, physical_pages_of
+from corpus.formats.pdf import ocr as pdf_ocr
+from corpus.language.folding import count_han, is_han, skeleton
+from corpus.language.page_numbers import format_label, parse_label
 from corpus.passages import cut
 from corpus.reading import coverage, read_book
+from corpus.structure.pages import pages_of, physical_pages_of
 from corpus.types import Pages
 from rag.citation import cite
 
@@ -266,7 +267,7 @@ def in_order(a: Sequence[str], b: Sequence[str]) -> int:
 
 
 def test_ocr_without_tesseract_says_so(scan: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.pdf_ocr.shutil.which", lambda program: None)
+    monkeypatch.setattr("corpus.formats.pdf.ocr.shutil.which", lambda program: None)
     pdf_ocr.ocr_version.cache_clear()
     try:
         with pytest.raises(SourceError, match="needs tesseract, which is not installed") as caught:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.pinyin import index_letter, initials, joined, pinyin, sort_key, toned, toneless
-from corpus.termbase import curated_entries
+from corpus.language.pinyin import index_letter, initials, joined, pinyin, sort_key, toned, toneless
+from corpus.terms.entries import curated_entries
 
 _TABLE = Path(__file__).parent / "data" / "polyphones.tsv"
 

@@ -9,8 +9,8 @@ from conftest import SMALL_FILE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.draft.layout import apply_edits, line_ending_edits, undo
 from corpus.errors import SourceError
-from corpus.layout import apply_edits, line_ending_edits, undo
 from corpus.reading import contents_missing, coverage, read_book, repair_counts, sections_with_text
 from corpus.types import Book
 
@@ -108,7 +108,7 @@ def test_the_real_file(real_book: Book) -> None:
 
 
 def test_the_real_file_names_the_page_only_where_it_is_known(real_book: Book) -> None:
-    from corpus.pages import pages_of
+    from corpus.structure.pages import pages_of
     from corpus.types import Pages
 
     (mark,) = real_book.marks

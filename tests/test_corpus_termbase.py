@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from corpus.termbase import (
+from corpus.terms.entries import (
     ConceptEntry,
     LanguageSection,
     Term,

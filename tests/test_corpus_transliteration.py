@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.transliteration import chinese_skeletons, latin_skeleton, name_spans
+from corpus.language.transliteration import chinese_skeletons, latin_skeleton, name_spans
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from conftest import REAL_FILE, ROOT
 
 from corpus.companion import read_companion
-from corpus.termbase import curated_entries
+from corpus.terms.entries import curated_entries
 
 LEAST_RUN = 20
 
@@ -96,11 +96,11 @@ def test_the_wheel_works_from_any_folder(tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path[:0] = [{str(site)!r}]; "
         f"sys.path = [p for p in sys.path if p not in ('', {str(ROOT)!r}) and not p.endswith('.pth')]; "
-        "import corpus, ui.cli; assert corpus.__file__.startswith(sys.path[0]), corpus.__file__; "
-        "from importlib import resources; assert (resources.files('ui') / 'assets' / 'app.css').is_file(); "
+        "import corpus, ui.cli.main; assert corpus.__file__.startswith(sys.path[0]), corpus.__file__; "
+        "from importlib import resources; assert (resources.files('ui') / 'page' / 'assets' / 'app.css').is_file(); "
         "from corpus.companion import read_companion; assert len(read_companion('smart-city-practice').passages) > 200; "
-        "from corpus.editions import editions; assert editions()[0].isbn == '9787508637976'; "
-        "sys.exit(ui.cli.main(['--help']))"
+        "from corpus.structure.editions import editions; assert editions()[0].isbn == '9787508637976'; "
+        "sys.exit(ui.cli.main.main(['--help']))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

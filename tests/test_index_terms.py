@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.segment import tokens
+from corpus.language.segment import tokens
 from index.terms import Group, TermIndex
 
 TEXTS = ["宁波在二〇一〇年建设智慧城市。", "标准与规范；标准。", "特斯拉访问了云服务中心。"]

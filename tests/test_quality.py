@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-import rag.evaluation
+import rag.evaluation.evaluate
 from corpus.types import Book
 from index.folder import BookIndex, build
-from rag.answering import ask
-from rag.evaluation import evaluate
-from rag.library import Library
-from rag.retrieval import retrieve
+from rag.answers.answering import ask
+from rag.evaluation.evaluate import evaluate
+from rag.library.library import Library
+from rag.search.retrieval import retrieve
 from rag.types import Answer
 
 pytestmark = pytest.mark.quality
@@ -180,6 +180,6 @@ def test_public_questions(bench: Path, name: str, built: dict[str, BookIndex], m
             built[book.canonical_text] = build(book, *rest)
         return built[book.canonical_text]
 
-    monkeypatch.setattr(rag.evaluation, "build", once)
+    monkeypatch.setattr(rag.evaluation.evaluate, "build", once)
     result = evaluate(bench / name)
     assert result.measures["nDCG@10"] >= BASELINE[name]["nDCG@10"] - 0.003, result.measures

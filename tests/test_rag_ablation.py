@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from fakes import KeywordEncoder
 
-import rag.evaluation
+import rag.evaluation.evaluate
 from index.folder import BookIndex
-from rag.ablation import FULL, STEPS, ablate
-from rag.evaluation import Trial, ask_all, evaluate, measure
-from rag.question import understand
-from rag.retrieval import score
-from rag.trec import read_dataset
-from ui.cli import main
+from rag.evaluation.ablation import FULL, STEPS, ablate
+from rag.evaluation.evaluate import Trial, ask_all, evaluate, measure
+from rag.evaluation.trec import read_dataset
+from rag.question.reading import read_question
+from rag.search.retrieval import score
+from ui.cli.main import main
 
 DOCUMENTS = {
     "d1": "宁波在二〇一〇年决定建设智慧城市。",
@@ -49,13 +49,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.evaluation, "open_encoder", lambda name: KeywordEncoder())
+    monkeypatch.setattr(rag.evaluation.evaluate, "open_encoder", lambda name: KeywordEncoder())
 
 
 @pytest.fixture(scope="module")
 def trial(folder: Path) -> Trial:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rag.evaluation, "open_encoder", lambda name: KeywordEncoder())
+        patch.setattr(rag.evaluation.evaluate, "open_encoder", lambda name: KeywordEncoder())
         return ask_all(read_dataset(folder))
 
 
@@ -167,7 +167,7 @@ def test_only_questions_that_simplifying_changes_are_encoded_again(trial: Trial)
     step = next(step for step in STEPS if step.name == "simplifying the question")
     vectors = step.vectors(trial)
     assert [a is b.vector for a, b in zip(vectors, trial.asked, strict=True)] == [True, True, False, True]
-    assert trial.asked[2].question == understand(QUERIES["q3"])
+    assert trial.asked[2].question == read_question(QUERIES["q3"])
 
 
 def test_eval_writes_a_run_and_compares_with_it(
@@ -207,7 +207,7 @@ def test_eval_as_text(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_slips_are_found_before_the_work_begins(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rag.evaluation, "ask_all", lambda *_: pytest.fail("it began"))
+    monkeypatch.setattr(rag.evaluation.evaluate, "ask_all", lambda *_: pytest.fail("it began"))
     (tmp_path / "bad").write_text("q1 d1 1\n", encoding="utf-8")
     code, _, errors = run(capsys, str(folder), "--compare", str(tmp_path / "bad"))
     assert code == 2 and "not a line of a TREC run" in errors and "bad:1" in errors and errors.count("\n") == 1

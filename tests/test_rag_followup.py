@@ -11,9 +11,9 @@ import pytest
 from corpus.companion import read_companion
 from corpus.types import Book
 from index.folder import BookIndex
-from rag.followup import follow_up
-from rag.last_question import FILE, KEPT_S, recall, remember
-from rag.leaning import leaning, next_quote
+from rag.library.last_question import FILE, KEPT_S, recall, remember
+from rag.question.follow_up import follow_up
+from rag.search.previous_turn import leaning, next_quote
 from rag.types import Context, Place
 
 SECTIONS = read_companion("smart-city-practice").book.sections

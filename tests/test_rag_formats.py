@@ -17,14 +17,14 @@ import pytest
 from lxml import etree
 
 from corpus.errors import WenshuError
-from corpus.termbase import ConceptEntry, Term, curated_entries, entries_to_json, sections_of
-from rag.format_csv import guard, unguard
-from rag.format_rows import join_list, split_list
-from rag.formats import FORMATS
-from rag.glossary_page import STATUS_NAMES
-from rag.term_merging import differences
-from rag.term_values import Heading
-from rag.termbase import Termbase
+from corpus.terms.entries import ConceptEntry, Term, curated_entries, entries_to_json, sections_of
+from rag.exchange.csv import guard, unguard
+from rag.exchange.formats import FORMATS
+from rag.exchange.page import STATUS_NAMES
+from rag.exchange.rows import join_list, split_list
+from rag.exchange.values import ExportInfo
+from rag.glossary.merging import differences
+from rag.glossary.termbase import Termbase
 
 pytestmark = [
     # genanki 0.13 warns of what looks like markup in a field; the fields are escaped, and the test looks at them.
@@ -32,7 +32,7 @@ pytestmark = [
     # rdflib 7 names its own classes by their old names while it loads.
     pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*"),
 ]
-HEADING = Heading("b", "术语 <b>Terms</b>")
+HEADING = ExportInfo("b", "术语 <b>Terms</b>")
 SCHEMAS = Path(__file__).parents[2] / "shared" / "schemas" / "tbx"
 READABLE = [name for name, form in FORMATS.items() if form.read]
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -619,7 +619,7 @@ def test_a_deck_is_newer_after_an_edit(tmp_path):
     tb.export(tmp_path / "1.apkg")
     tb.export(tmp_path / "2.apkg")
     assert (tmp_path / "1.apkg").read_bytes() == (tmp_path / "2.apkg").read_bytes()
-    later = Heading("b", HEADING.title, HEADING.modified + 60)
+    later = ExportInfo("b", HEADING.title, HEADING.modified + 60)
     first, second = (FORMATS["anki"].write(HARD, heading) for heading in (HEADING, later))
     assert _deck(first, tmp_path)[0] == _deck(second, tmp_path)[0]  # ids, guids and fields
     assert first != second

@@ -10,7 +10,7 @@ from fakes import KeywordEncoder
 
 from corpus.types import Book, PageRange, Pages, Passage, Section
 from index.folder import BookIndex, build
-from rag.guide import WEIGHT, Guide
+from rag.library.guide import WEIGHT, Guide
 
 ENCODER = KeywordEncoder()
 

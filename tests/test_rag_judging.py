@@ -11,13 +11,13 @@ from corpus.passages import cut
 from corpus.types import Book
 from index.folder import BookIndex, build
 from index.terms import TermIndex
-from rag.expectations import is_unmet
-from rag.judging import log_odds, verdict, weights_for
-from rag.question import understand
-from rag.retrieval import score, to_hits
+from rag.question.expectations import is_unmet
+from rag.question.reading import read_question
+from rag.search.retrieval import score, to_hits
+from rag.search.verdict import log_odds, verdict, weights_for
 from rag.types import Evidence
 
-CHINESE, ENGLISH = understand("宁波哪一年决定建设智慧城市？"), understand("When did Ningbo decide to build it?")
+CHINESE, ENGLISH = read_question("宁波哪一年决定建设智慧城市？"), read_question("When did Ningbo decide to build it?")
 PLAIN = Evidence(dense=0.6, coverage=0.5, known=1.0, support=0.8)
 
 
@@ -111,7 +111,7 @@ def test_what_a_passages_share_of_the_terms_rests_on() -> None:
 
 
 def test_the_best_passage_leads_and_the_others_do_not(index: BookIndex) -> None:
-    question = understand("宁波哪一年决定建设智慧城市？")
+    question = read_question("宁波哪一年决定建设智慧城市？")
     scores = score(index, question, KeywordEncoder().encode_queries([question.text])[0])
     hits = to_hits(index, scores, question, 3)
     lead = min(0.25, hits[0].score - hits[1].score)

@@ -19,9 +19,9 @@ from corpus.errors import RequestError, SourceError
 from index.encoder import DEFAULT_ENCODER, open_encoder
 from index.errors import HomeError, IndexDamagedError
 from index.folder import build
-from rag.answering import ask
-from rag.library import Library
-from rag.retrieval import retrieve
+from rag.answers.answering import ask
+from rag.library.library import Library
+from rag.search.retrieval import retrieve
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +260,7 @@ def test_the_same_file_from_another_folder_is_the_same_book(library: Library, tm
 
 
 def test_one_question_sees_one_state_of_the_library(library: Library) -> None:
-    still = library.still()
+    still = library.snapshot()
     before = still.index("small-book")
     Library.open(library.path).add(SMALL_FILE, title="新书名", replace=True)
     assert still.index("small-book") is before and library.index("small-book").book.title == "新书名"

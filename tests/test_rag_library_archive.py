@@ -15,14 +15,15 @@ import pytest
 from conftest import SMALL_FILE
 
 import index.folder
-import rag.library_archive as archives
+import rag.library.archive as archives
 from corpus.errors import RequestError, SourceError
-from corpus.termbase import ConceptEntry, Term, sections_of
+from corpus.terms.entries import ConceptEntry, Term, sections_of
 from index.errors import HomeError
-from rag.answering import ask
+from rag.answers.answering import ask
 from rag.errors import TermbaseError
-from rag.library import Library
-from ui.cli import main
+from rag.library import recovery
+from rag.library.library import Library
+from ui.cli.main import main
 
 QUESTION = "每只水表多久报一次数？"
 
@@ -258,7 +259,7 @@ def test_killed_after_that_the_next_writer_finishes_it(
         moved.append(folder)
         new.rename(folder)
 
-    monkeypatch.setattr(archives, "move_in", dies)
+    monkeypatch.setattr(recovery, "move_in", dies)
     with pytest.raises(SystemExit):
         empty.import_archive(packed)
     monkeypatch.undo()

@@ -7,7 +7,17 @@ from math import log2
 import numpy as np
 import pytest
 
-from rag.measures import auroc, bootstrap, bootstrap_auroc, by_query, mrr, ndcg, randomization_p, recall, success
+from rag.evaluation.measures import (
+    auroc,
+    bootstrap,
+    bootstrap_auroc,
+    by_query,
+    mrr,
+    ndcg,
+    randomization_p,
+    recall,
+    success,
+)
 
 QRELS = {"q1": {"a": 1}, "q2": {"b": 2, "c": 1}, "q3": {"z": 1}, "none": {"a": 0}}
 RANKINGS = {"q1": ["x", "a"], "q2": ["c", "x", "b"], "none": ["a"]}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from index.folder import BookIndex
-from rag.answering import ask
-from rag.library import Library
-from rag.mentions import read_mention_question
-from rag.pinyin_question import as_chinese
-from rag.retrieval import retrieve
+from rag.answers.answering import ask
+from rag.answers.mentions import read_mention_question
+from rag.library.library import Library
+from rag.question.pinyin import as_chinese
+from rag.search.retrieval import retrieve
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.companion import read_companion
-from rag.structure import TitleIndex, named_sections, parse, topic_of
+from rag.question.structure import TitleIndex, named_sections, parse, topic_of
 
 SECTIONS = read_companion("smart-city-practice").book.sections
 
@@ -38,7 +38,7 @@ ASKED = [
 
 @pytest.mark.parametrize(("question", "kind", "named"), ASKED, ids=[row[0] for row in ASKED])
 def test_what_is_asked(question: str, kind: str | None, named: list[str]) -> None:
-    from corpus.folding import fold
+    from corpus.language.folding import fold
 
     asked = parse(question, SECTIONS)
     assert (asked.kind if asked else None) == kind

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from conftest import REAL_FILE, ROOT
 
-from rag.answering import ask
-from rag.library import Library
-from rag.term_lookup import is_called
-from rag.term_questions import read_term_question
+from rag.answers.answering import ask
+from rag.glossary.names import is_called
+from rag.library.library import Library
+from rag.question.terms import read_term_question
 
 TEXT = """港口手册
 
@@ -121,7 +121,7 @@ def test_definition_questions_on_the_real_book(real_library: Library) -> None:
 
 
 def test_a_definition_is_not_asked_of_a_bare_candidate(library: Library, tmp_path: Path) -> None:
-    from corpus.termbase import ConceptEntry, Term, sections_of
+    from corpus.terms.entries import ConceptEntry, Term, sections_of
 
     crane = ConceptEntry(id="crane", sections=sections_of({"zh-Hans": [Term("吊车")]}), status="proposed")
     termbase = library.termbase("harbour")

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import RequestError, WenshuError
-from corpus.termbase import ConceptEntry, Term, curated_entries, sections_of
+from corpus.terms.entries import ConceptEntry, Term, curated_entries, sections_of
 from corpus.types import Passage
 from rag.errors import TermbaseError, TermFileError
-from rag.formats import FORMATS
-from rag.term_matching import count_occurrences
-from rag.termbase import Termbase, summary
+from rag.exchange.formats import FORMATS
+from rag.glossary.matching import count_occurrences
+from rag.glossary.termbase import Termbase, summary
 
 BOOK = "smart-city-practice"
 

@@ -17,12 +17,12 @@ import pytest
 from conftest import ROOT, SMALL_FILE
 from fakes_processes import environment, shell, start_import, write_book
 
-import rag.library_lock
+import rag.library.locks
 from corpus.errors import RequestError
 from index.errors import HomeError
 from index.folder import BookIndex
-from rag.answering import ask
-from rag.library import Library
+from rag.answers.answering import ask
+from rag.library.library import Library
 
 QUESTION = "每只水表多久报一次数？"
 
@@ -99,7 +99,7 @@ def test_readers_see_a_whole_book_while_it_is_replaced(library: Library, tmp_pat
                 assert "trial" in fresh.ids()
                 seen.append(fresh.book("trial").canonical_text)
                 assert fresh.resolve(None)[:2] == ("small-book", "trial")
-                assert ask("灯塔", ["trial"], library=fresh.still()).quotes
+                assert ask("灯塔", ["trial"], library=fresh.snapshot()).quotes
             except Exception as error:  # noqa: BLE001
                 errors.append(error)
 
@@ -173,7 +173,7 @@ def test_waiting_ends_with_one_line_and_can_be_cancelled(library: Library, monke
     with Library.open(library.path)._locks.book("small-book"):
         with pytest.raises(KeyboardInterrupt):
             library.add(SMALL_FILE, replace=True, progress=cancel)
-        monkeypatch.setattr(rag.library_lock.time, "monotonic", iter(range(0, 100_000, 300)).__next__)
+        monkeypatch.setattr(rag.library.locks.time, "monotonic", iter(range(0, 100_000, 300)).__next__)
         with pytest.raises(RequestError, match="another import is running"):
             library.add(SMALL_FILE, replace=True, progress=lambda *step: steps.append(step))
     assert steps[2:] == [("waiting", 300, 600)]
@@ -241,7 +241,7 @@ def test_files_may_not_grow(library: Library) -> None:
     """A limit on the size of files stands for a full disk: it ends the writing of each larger file."""
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)); "
-        "from ui.cli import main; sys.exit(main(sys.argv[1:]))"
+        "from ui.cli.main import main; sys.exit(main(sys.argv[1:]))"
     )
     line = [sys.executable, "-c", code, "import", str(SMALL_FILE), "--replace"]
     done = subprocess.run(line, cwd=ROOT, env=environment(library.path), capture_output=True, text=True)
@@ -265,7 +265,7 @@ def test_a_full_disk_at_any_write_is_one_error(library: Library, monkeypatch: py
 @pytest.mark.skipif(os.name == "nt", reason="no such signal there")
 def test_ctrl_c_in_the_shell_leaves_what_was_there(library: Library, tmp_path: Path) -> None:
     file = write_book(tmp_path / "trial.txt", 40)
-    line = [sys.executable, "-m", "ui.cli", "import", str(file), "--id", "small-book", "--replace"]
+    line = [sys.executable, "-m", "ui.cli.main", "import", str(file), "--id", "small-book", "--replace"]
     process = subprocess.Popen(
         line, cwd=ROOT, env=environment(library.path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

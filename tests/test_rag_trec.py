@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import RequestError, SourceError
-from rag.measures import by_query, compare
-from rag.trec import ranked, read_dataset, read_qrels, read_run, write_qrels, write_run
+from rag.evaluation.measures import by_query, compare
+from rag.evaluation.trec import ranked, read_dataset, read_qrels, read_run, write_qrels, write_run
 
 QRELS = {"q1": {"a": 1}, "q2": {"b": 2, "c": 1}, "q3": {"z": 0}}
 

@@ -10,8 +10,8 @@ import pytest
 from conftest import SMALL_FILE
 
 from corpus.errors import RequestError
-from rag.library import Library
-from rag.verification import verify
+from rag.answers.verification import verify
+from rag.library.library import Library
 
 
 @pytest.fixture(scope="module")

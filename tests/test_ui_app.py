@@ -15,11 +15,11 @@ from fakes_ui import REPORT, FakeShelf, ask
 
 from corpus.errors import RequestError
 from rag.types import Answer, Context
-from ui.importing import Imports, Step, percent
-from ui.page import ALL_BOOKS, N_EXAMPLES, Page, conversation_view, prompts, starting_language
-from ui.session import Conversation
-from ui.shelf import book_choices, shelf_html, step_html
-from ui.texts import text
+from ui.page.handlers import ALL_BOOKS, N_EXAMPLES, Page, conversation_view, prompts, starting_language
+from ui.page.importing import Imports, Step, percent
+from ui.page.session import Conversation
+from ui.page.shelf import book_choices, shelf_html, step_html
+from ui.page.texts import text
 
 
 @pytest.fixture
@@ -222,7 +222,7 @@ def _within_a_loop(build: Callable[[], T]) -> T:
 
 
 def test_the_page_is_built_with_its_endpoint() -> None:
-    from ui.app import build_app
+    from ui.page.app import build_app
 
     app = _within_a_loop(lambda: build_app(FakeShelf(), ask, "en"))
     assert app.analytics_enabled is False
@@ -230,7 +230,7 @@ def test_the_page_is_built_with_its_endpoint() -> None:
 
 
 def test_a_taken_port_is_one_clear_line() -> None:
-    from ui.app import build_app, serve
+    from ui.page.app import build_app, serve
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -241,7 +241,7 @@ def test_a_taken_port_is_one_clear_line() -> None:
 
 
 def test_a_host_that_is_not_this_machine_is_one_clear_line() -> None:
-    from ui.app import build_app, serve
+    from ui.page.app import build_app, serve
 
     # 192.0.2.0/24 is set aside for documentation (RFC 5737): no machine has it.
     with pytest.raises(RequestError, match=r"cannot listen \(.+\), 192\.0\.2\.1:7861, choose --host and --port"):

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ui.texts import LANGUAGES, TEXTS, text
+from ui.page.texts import LANGUAGES, TEXTS, text
 
 ROOT = Path(__file__).resolve().parents[1]
 FRONT_MATTER = ROOT.parent / "shared" / "book" / "smart-city-practice.front-matter.txt"
@@ -25,7 +25,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
 ]  # fmt: skip
-SERVER = "import sys; from rag.library import Library; from ui.app import launch; launch(Library.open(), port=int(sys.argv[1]))"
+SERVER = "import sys; from rag.library.library import Library; from ui.page.app import launch; launch(Library.open(), port=int(sys.argv[1]))"
 HOSTILE = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>[a](javascript:window.ran=3) $x^2$ {{value}} ${window.ran=4}'
 TOWN = f"""灯塔镇志
 

@@ -11,9 +11,9 @@ from fakes_ui import CONTEXT, QUOTED, answer, quote
 from corpus.companion import pair_of, read_companion
 from rag.citation import cite
 from rag.types import Quote
-from ui import cards
-from ui.session import Turn
-from ui.texts import LANGUAGES, TEXTS, text, ui_language
+from ui.page import cards
+from ui.page.session import Turn
+from ui.page.texts import LANGUAGES, TEXTS, text, ui_language
 
 HOSTILE = '<img src=x onerror="alert(1)"> <script>alert(2)</script> \' & [a](javascript:x) $x$ {{value}} ${value}'
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from conftest import REAL_FILE, ROOT, SMALL_FILE, check_slip
 
-from rag.library import Library
-from ui.cli import main
+from rag.library.library import Library
+from ui.cli.main import main
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def test_a_read_only_home_still_answers(home: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "WENSHU_HOME": str(locked)}
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        line = [*dropped, sys.executable, "-m", "ui.cli", *arguments]
+        line = [*dropped, sys.executable, "-m", "ui.cli.main", *arguments]
         return subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     answered = command("ask", "什么是智慧城市？", "--json")
@@ -192,7 +192,7 @@ def test_control_characters_do_not_reach_the_terminal(capsys: pytest.CaptureFixt
 
 def test_a_cold_ask_imports_neither_torch_nor_gradio(home: Path) -> None:
     code = (
-        "import sys; from ui.cli import main; main(['ask', '什么是智慧城市？', '--json']); "
+        "import sys; from ui.cli.main import main; main(['ask', '什么是智慧城市？', '--json']); "
         "heavy = {'torch', 'gradio', 'sentence_transformers', 'pandas'} & set(sys.modules); "
         "sys.stderr.write('HEAVY ' + ' '.join(sorted(heavy)))"
     )
@@ -206,7 +206,7 @@ def test_nothing_is_asked_of_the_network(home: Path) -> None:
         "import socket\n"
         "def refuse(*args, **kwargs): raise SystemExit('network used')\n"
         "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
-        "from ui.cli import main\n"
+        "from ui.cli.main import main\n"
         "raise SystemExit(main(['ask', 'When did Ningbo decide to build a smart city?']))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -217,7 +217,7 @@ def test_nothing_is_asked_of_the_network(home: Path) -> None:
 def test_every_command_has_help_and_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     help_text = subprocess.run(
-        [sys.executable, "-m", "ui.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "ui.cli.main", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     for name in ("chat", "import", "books", "remove", "toc", "search", "ask", "verify", "eval", "doctor"):
         assert name in help_text and f"wenshu {name}" in readme

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from conftest import check_slip
 
-from rag.library import Library
-from ui.cli import main
+from rag.library.library import Library
+from ui.cli.main import main
 
 WORDS = ("潮汐发电站", "海水淡化厂", "智能浮标", "物联网", "渔船调度中心", "航标灯塔")
 CHAPTERS = "\n\n".join(

@@ -14,15 +14,15 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from corpus.errors import RequestError
-from corpus.termbase import ConceptEntry, Term, sections_of
-from rag.library import Library
-from ui import cards
-from ui.glossary import Glossary, Wanted
-from ui.glossary_frame import frame_html
-from ui.glossary_routes import OWN_HEADER, routes
-from ui.session import Turn
-from ui.term_marks import TermMark, linked, table_html
-from ui.texts import text
+from corpus.terms.entries import ConceptEntry, Term, sections_of
+from rag.library.library import Library
+from ui.page import cards
+from ui.page.glossary import GlossaryPage, Wanted
+from ui.page.glossary_frame import frame_html
+from ui.page.glossary_routes import OWN_HEADER, routes
+from ui.page.session import Turn
+from ui.page.term_marks import TermMark, linked, table_html
+from ui.page.texts import text
 
 HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 TEXT = """海港志
@@ -51,7 +51,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 @pytest.fixture
-def glossary(imported: Library) -> Glossary:
+def glossary(imported: Library) -> GlossaryPage:
     """Three terms of the made-up book, as they were before any test."""
     termbase = imported.termbase("harbour")
     for known in termbase.entries:
@@ -61,19 +61,19 @@ def glossary(imported: Library) -> Glossary:
     )
     termbase.edit(entry("cloud", "云计算", "cloud computing", status="proposed", source="dictionary"))
     termbase.edit(entry("tower", "灯塔", "lighthouse", source="curated"))
-    return Glossary(imported)
+    return GlossaryPage(imported)
 
 
-def found(glossary: Glossary, **wanted: object) -> list[str]:
+def found(glossary: GlossaryPage, **wanted: object) -> list[str]:
     return [row["id"] for row in glossary.rows("harbour", Wanted(**wanted), "en")["rows"]]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("query", ["wlw", "internet of things", "物聯網", "wu lian", "iot"])
-def test_search(glossary: Glossary, query: str) -> None:
+def test_search(glossary: GlossaryPage, query: str) -> None:
     assert found(glossary, query=query)[0] == "iot"
 
 
-def test_order_letters_and_pages_of_rows(glossary: Glossary) -> None:
+def test_order_letters_and_pages_of_rows(glossary: GlossaryPage) -> None:
     # deng ta, wu lian wang, yun ji suan; cloud, internet, lighthouse.
     assert found(glossary) == ["tower", "iot", "cloud"]
     assert found(glossary, sort="en") == ["cloud", "iot", "tower"]
@@ -84,7 +84,7 @@ def test_order_letters_and_pages_of_rows(glossary: Glossary) -> None:
     assert table["rows"][0]["occurrences"] == 3
 
 
-def test_filters(glossary: Glossary) -> None:
+def test_filters(glossary: GlossaryPage) -> None:
     assert found(glossary, status="proposed") == ["cloud"]
     assert found(glossary, source="standard") == ["iot"]
     sections = glossary.rows("harbour", Wanted(), "zh-Hans")["sections"]
@@ -93,7 +93,7 @@ def test_filters(glossary: Glossary) -> None:
     assert found(glossary, section=sections[0]["id"], query="cloud") == []
 
 
-def test_a_line_of_the_concordance_opens_its_passage(glossary: Glossary) -> None:
+def test_a_line_of_the_concordance_opens_its_passage(glossary: GlossaryPage) -> None:
     table = glossary.lines("harbour", "iot", "right", "zh-Hans")
     assert (table["total"], len(table["lines"])) == (3, 3)
     # Right neighbours: 管 guan, 还 hai, 很 hen.
@@ -111,7 +111,7 @@ def test_a_line_of_the_concordance_opens_its_passage(glossary: Glossary) -> None
         glossary.passage_html("harbour", lines[0]["passage"], 0, 10**6, "en")
 
 
-def test_an_edit_is_kept_and_its_pinyin_follows(glossary: Glossary, imported: Library) -> None:
+def test_an_edit_is_kept_and_its_pinyin_follows(glossary: GlossaryPage, imported: Library) -> None:
     change = {
         "terms": {"zh-Hans": [{"text": "云端运算", "status": "preferred"}], "en": [{"text": "cloud", "status": "preferred"}]},
         "status": "admitted", "definition_zh": "远处的计算机。", "definition_en": HOSTILE,
@@ -129,14 +129,14 @@ def test_an_edit_is_kept_and_its_pinyin_follows(glossary: Glossary, imported: Li
     [{"terms": {}}, {"terms": {"en": [{"text": "a"}]}}, {"terms": {"en": [{"text": "a", "status": "good"}]}}],
     ids=["no name", "no status", "unknown status"],
 )
-def test_what_is_no_entry_is_refused(glossary: Glossary, change: dict[str, object]) -> None:
+def test_what_is_no_entry_is_refused(glossary: GlossaryPage, change: dict[str, object]) -> None:
     with pytest.raises(RequestError, match="not an entry"):
         glossary.edit("harbour", "iot", change, "en")
     with pytest.raises(RequestError):
         glossary.set_status("harbour", "iot", "good", "en")
 
 
-def test_files(glossary: Glossary) -> None:
+def test_files(glossary: GlossaryPage) -> None:
     name, data = glossary.export("harbour", "csv", False)
     assert name == "harbour-terms.csv" and data.decode("utf-8-sig").count("\n") == 4
     assert b"cloud" not in glossary.export("harbour", "csv", True)[1]
@@ -147,7 +147,7 @@ def test_files(glossary: Glossary) -> None:
     assert told["updated"] == ["iot"]
 
 
-def test_a_quote_word_by_word(glossary: Glossary) -> None:
+def test_a_quote_word_by_word(glossary: GlossaryPage) -> None:
     words = glossary.words("物联网很可靠。")
     assert "".join(word["text"] for word in words) == "物联网很可靠。"
     by_text = {word["text"]: word for word in words}
@@ -165,7 +165,7 @@ def test_a_keystroke_over_5000_entries(imported: Library) -> None:
     ]
     imported.termbase("harbour").set_extracted(entries)
     try:
-        glossary = Glossary(imported)
+        glossary = GlossaryPage(imported)
         assert glossary.rows("harbour", Wanted(), "en")["total"] >= 5000
         for query in ("t", "te", "城", "城市", "term 17", "zzz", "p4"):
             began = time.perf_counter()
@@ -176,7 +176,7 @@ def test_a_keystroke_over_5000_entries(imported: Library) -> None:
 
 
 @pytest.fixture
-def client(glossary: Glossary) -> TestClient:
+def client(glossary: GlossaryPage) -> TestClient:
     return TestClient(Starlette(routes=routes(glossary)))
 
 
@@ -207,7 +207,7 @@ def test_a_slip_is_one_line(client: TestClient, address: str, body: bytes, heade
     assert reply.status_code == code and "\n" not in reply.json()["error"]
 
 
-def test_terms_in_answers_are_links_and_markup_is_text(glossary: Glossary) -> None:
+def test_terms_in_answers_are_links_and_markup_is_text(glossary: GlossaryPage) -> None:
     def find(book_id: str, words: str) -> tuple[TermMark, ...]:
         return glossary.marks("harbour", words)
 
@@ -237,5 +237,5 @@ def test_the_frame_escapes_titles() -> None:
     assert "<script" not in html and "<img" not in html and "術語" in html
 
 
-def test_a_termbase_of_another_book_is_another(glossary: Glossary, tmp_path: Path) -> None:
+def test_a_termbase_of_another_book_is_another(glossary: GlossaryPage, tmp_path: Path) -> None:
     assert "iot" not in {m.key for m in glossary.marks("smart-city-practice-companion", "物联网")}

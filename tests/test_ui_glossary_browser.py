@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 from test_ui_browser import BOX, CHAT, HOSTILE, _ask, _opened, browser, running  # noqa: F401
 
-from corpus.termbase import ConceptEntry, Term, sections_of
-from rag.format_tbx import read_tbx
-from rag.library import Library
-from ui.texts import LANGUAGES, text
+from corpus.terms.entries import ConceptEntry, Term, sections_of
+from rag.exchange.xml.tbx import read_tbx
+from rag.library.library import Library
+from ui.page.texts import LANGUAGES, text
 
 pytestmark = pytest.mark.browser
 SERVER = """
 import sys
-import rag.library
-rag.library.companion_ids = lambda: ()
-from ui.app import launch
-launch(rag.library.Library.open(), port=int(sys.argv[1]), book="harbour")
+import rag.library.library
+rag.library.library.companion_ids = lambda: ()
+from ui.page.app import launch
+launch(rag.library.library.Library.open(), port=int(sys.argv[1]), book="harbour")
 """
 TEXT = """港口手册
 

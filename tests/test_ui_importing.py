@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from fakes_ui import REPORT, FakeShelf, answer, summary
 
-import ui.importing
-from rag.serial import report_to_dict
-from ui.importing import Imports, Step, time_left
-from ui.page import Page
-from ui.render import report_lines
-from ui.session import Conversation
-from ui.shelf import report_html, step_html
-from ui.terminal import progress_bar
+import ui.page.importing
+from ui.cli.lines import report_lines
+from ui.cli.terminal import progress_bar
+from ui.page.handlers import Page
+from ui.page.importing import Imports, Step, time_left
+from ui.page.session import Conversation
+from ui.page.shelf import report_html, step_html
+from ui.shapes.answers import report_to_dict
 
 
 def test_time_left_by_hand() -> None:
@@ -30,9 +30,9 @@ def test_time_left_by_hand() -> None:
 
 def test_steps_tell_how_much_is_done_and_how_long_the_rest_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([100.0, 104.0, 110.0, 200.0])
-    monkeypatch.setattr(ui.importing.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(ui.page.importing.time, "monotonic", lambda: next(clock))
     seen: SimpleQueue[Step] = SimpleQueue()
-    report = ui.importing._reporter(seen, threading.Event())
+    report = ui.page.importing._reporter(seen, threading.Event())
     report("vectors", 0, 100)
     report("vectors", 20, 100)  # 20 in 4 s: 80 take 16 s
     report("vectors", 50, 100)  # 50 in 10 s: 50 take 10 s

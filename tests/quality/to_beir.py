@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from corpus.folding import fold, skeleton, to_traditional
+from corpus.language.folding import fold, skeleton, to_traditional
 from corpus.passages import cut
 from corpus.reading import read_book
 from corpus.types import Passage

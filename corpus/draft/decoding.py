@@ -1,0 +1,93 @@
+"""From the bytes of a file to characters: which encoding, and why."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import charset_normalizer
+
+from corpus.draft.files import MAX_TEXT_BYTES, read_bytes, source_of
+from corpus.errors import SourceError
+from corpus.types import Source
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Leading bytes of files that are often given by mistake (each format's own specification).
+_OTHER_FORMATS = (
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive (EPUB, DOCX, XLSX …)"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"SQLite format 3", "a database"),
+)
+_CANDIDATES = ["gb18030", "big5hkscs", "utf_16_le", "utf_16_be"]
+_MEND = "give a plain-text file in UTF-8, GB18030, Big5 or UTF-16"
+
+
+def read_text(path: Path) -> tuple[str, Source]:
+    """The characters of a text file, a byte-order mark included, and what is known of the file.
+
+    Raises:
+        SourceError: missing, a directory, unreadable, too large, empty, not text, or undecodable.
+    """
+    data = read_bytes(path, MAX_TEXT_BYTES)
+    encoding, reason = detect(data, str(path))
+    text = data.decode(encoding)
+    if not text.strip("\ufeff \t\r\n\f\v\u3000"):
+        raise SourceError("the file holds no text", str(path), "give a file with the book's text")
+    return text, source_of(path, data, text, "text", (encoding, reason))
+
+
+def detect(data: bytes, where: str) -> tuple[str, str]:
+    """The encoding of `data` and the reason for the choice.
+
+    Order: byte-order mark; strict UTF-8; what charset-normalizer finds least chaotic among the other
+    encodings Chinese books come in.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            _decodes(data, encoding, where)
+            return encoding, "byte-order mark"
+    kind = next((name for magic, name in _OTHER_FORMATS if data.startswith(magic)), None)
+    if kind:
+        raise SourceError(f"not a text file but {kind}", where, _MEND)
+    if b"\0" not in data and _is_mostly_utf8(data):
+        _decodes(data, "utf-8", where)
+        return "utf-8", "decodes as UTF-8 without error"
+    best = charset_normalizer.from_bytes(data, cp_isolation=_CANDIDATES, threshold=0.1).best()
+    if best is None or not _looks_like_text(str(best)):
+        raise SourceError("the encoding cannot be recognised", where, _MEND)
+    encoding = best.encoding.replace("_", "-")
+    _decodes(data, encoding, where)
+    return encoding, f"charset-normalizer, chaos {best.percent_chaos:.1f} %"
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """True for UTF-8 with at most a stray byte or two: then the place of the damage is the news."""
+    return data.decode("utf-8", errors="replace").count("\ufffd") <= len(data) // 1000
+
+
+def _decodes(data: bytes, encoding: str, where: str) -> None:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise SourceError(f"not valid {encoding} at byte {error.start}", where, _MEND) from error
+
+
+def _looks_like_text(text: str) -> bool:
+    """False where control, private-use or unassigned characters show that the decoding made noise."""
+    sample = text[:20000]
+    odd = sum(1 for c in sample if not (c.isprintable() or c in "\n\r\t\f\v\u3000\ufeff"))
+    return odd <= 0.005 * len(sample)

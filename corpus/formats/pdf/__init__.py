@@ -1,0 +1,1 @@
+"""PDF: lines, paragraphs, headings, running headers, OCR."""

@@ -1,0 +1,1 @@
+"""Text by itself: folding, segmentation, scripts, numbers, pinyin, English words, the dictionary."""

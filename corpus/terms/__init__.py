@@ -1,0 +1,1 @@
+"""Concept entries, and the terms that a book's text shows."""

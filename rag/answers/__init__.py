@@ -1,0 +1,1 @@
+"""Answers: from the contents, the termbase, the passages; quotes and their verification."""

@@ -1,0 +1,337 @@
+"""Answers from the contents page: what stands where, and what this copy does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corpus.language.folding import skeleton
+from corpus.language.page_numbers import normalise_label, parse_label
+from corpus.structure.contents import read_entry
+from corpus.types import Book, Passage, Section
+from index.encoder import Vectors
+from index.folder import BookIndex
+from rag.answers.phrases import say
+from rag.citation import cite, english_heading
+from rag.question.reading import Question
+from rag.question.structure import StructuralQuestion, TitleIndex, best_titles, parse
+from rag.types import Language, Quote, Verdict
+
+_SURE_TITLE = 0.75
+_MOST_PLACES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentsAnswer:
+    """What the contents say to a question; `sections` are those it names.
+
+    `fit`, in [0, 1]: how well their titles fit what is asked; 1 where the question names them.
+    """
+
+    verdict: Verdict
+    statement: str
+    quotes: tuple[Quote, ...]
+    sections: tuple[Section, ...]
+    fit: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class BookContents:
+    """A book's contents: the index that holds them, and what is near the question in its companion."""
+
+    index: BookIndex
+    titles: TitleIndex
+    similarity: dict[str, float]
+
+    @property
+    def book(self) -> Book:
+        """The book whose contents these are."""
+        return self.index.book
+
+    def holds(self, section: Section) -> bool:
+        """True when the reader's own copy has the section's text."""
+        return self.book.layer == "book" and self.book.has_text(section)
+
+
+def contents_of(indexes: Sequence[BookIndex], vectors: dict[str, Vectors]) -> list[BookContents]:
+    """The contents to ask: those of the copies, and of companions whose book is not among them."""
+    companions = {i.book.edition: i for i in indexes if i.book.layer == "companion"}
+    copies = [i for i in indexes if i.book.layer == "book"]
+    owned = {i.book.edition for i in copies}
+    chosen = copies + [i for edition, i in companions.items() if edition not in owned]
+    shelves = []
+    for index in chosen:
+        guide = companions.get(index.book.edition)
+        near = _similarity(guide, vectors[guide.encoder]) if guide else {}
+        shelves.append(BookContents(index, TitleIndex.of(index.book.sections), near))
+    return shelves
+
+
+def answer_structural(question: Question, shelves: Sequence[BookContents]) -> ContentsAnswer | None:
+    """The answer to a question about the structure, or None where it is none or the contents cannot tell.
+
+    Of several books that one answers whose titles fit best, the first of those that fit alike; it is named then.
+    """
+    answers = [(shelf, answer) for shelf in shelves if (answer := _answer(question, shelf))]
+    if not answers:
+        return None
+    shelf, answer = max(answers, key=lambda pair: pair[1].fit)
+    if sum(shelf.book.layer == "book" for shelf in shelves) < 2:
+        return answer
+    name = shelf.book.title_en if question.language == "en" and shelf.book.title_en else shelf.book.title
+    return replace(answer, statement=say("in_book", question.language, book=name, statement=answer.statement))
+
+
+def announced(question: Question, shelves: Sequence[BookContents]) -> ContentsAnswer | None:
+    """For a question about the matter: `not_in_copy` if the contents clearly announce it and the copy lacks it."""
+    for shelf in shelves:
+        coverage = shelf.titles.coverage(question.text)
+        best = max(range(len(coverage)), key=lambda i: (coverage[i], -i), default=None)
+        if best is None or coverage[best] < _SURE_TITLE:
+            continue
+        section = shelf.titles.sections[best]
+        if not shelf.holds(section) and shelf.book.layer == "book":
+            return _missing(shelf, section, question.language)
+    return None
+
+
+def section_name(section: Section, language: Language) -> str:
+    """The heading as the reader's language has it: Chinese as printed, or English with the Chinese behind it."""
+    if language != "en" or not section.title_en:
+        return f"“{section.heading}”" if not section.number else section.heading
+    return f"{english_heading(section)} ({section.heading})"
+
+
+def _answer(question: Question, shelf: BookContents) -> ContentsAnswer | None:
+    asked = parse(question.text, shelf.book.sections)
+    if asked is None:
+        return None
+    language = question.language
+    if asked.kind == "on_page":
+        return _on_page(asked, shelf, language)
+    if asked.kind in ("count", "list"):
+        return _parts(asked, shelf, language)
+    if asked.kind in ("next", "previous"):
+        return _neighbour(asked, shelf, language)
+    sections, fit = _sections(asked, shelf)
+    if not sections:
+        return None
+    if asked.kind == "text":
+        answer = None if shelf.holds(sections[0]) else _missing(shelf, sections[0], language)
+    elif asked.kind == "page":
+        answer = _pages(sections[:1], shelf, language)
+    elif asked.kind == "where" and not asked.named:
+        answer = _places(sections, shelf, language)
+    else:
+        answer = _about(sections, shelf, language)
+    return replace(answer, fit=fit) if answer else None
+
+
+def _sections(asked: StructuralQuestion, shelf: BookContents) -> tuple[list[Section], float]:
+    """The sections a question means: by number or name, made more particular by its topic, else by topic alone.
+
+    With how well their titles fit the topic, in [0, 1].
+    """
+    if asked.kind == "compare" or (asked.named and not asked.topic):
+        return list(asked.named), 1.0
+    within = asked.named[0] if asked.named else None
+    if within is not None and within.kind != "chapter":
+        return list(asked.named), 1.0
+    wants = asked.wants if within is None else None
+    ranked = best_titles(shelf.titles, asked.topic, shelf.similarity, within, wants)
+    if not ranked:
+        return list(asked.named), float(bool(asked.named))
+    top = ranked[0][1]
+    places = [section for section, share in ranked[:_MOST_PLACES] if share >= 0.8 * top] or [ranked[0][0]]
+    return places, 1.0 if asked.named else top
+
+
+def _about(sections: Sequence[Section], shelf: BookContents, language: Language) -> ContentsAnswer:
+    quotes = _Quotes(shelf, language)
+    parts = []
+    for section in sections:
+        text = say(
+            "about",
+            language,
+            entry=section_name(section, language),
+            page=_begins(section, language),
+            marker=quotes.mark(section),
+        )
+        children = _children(shelf, section)
+        if children:
+            listed = _listed(children, quotes, language)
+            text += say("with_sections", language, n=len(children), sections=listed)
+        else:
+            text += say("stop", language)
+        if shelf.book.layer == "book" and not shelf.holds(section):
+            text += ("" if language != "en" else " ") + say("text_missing", language)
+        parts.append(text)
+    return _structural("\n".join(parts), quotes, sections)
+
+
+def _pages(sections: Sequence[Section], shelf: BookContents, language: Language) -> ContentsAnswer | None:
+    section = sections[0]
+    if section.page is None:
+        return None
+    quotes = _Quotes(shelf, language)
+    statement = say(
+        "page", language, entry=section_name(section, language), page=section.page, marker=quotes.mark(section)
+    )
+    return _structural(statement, quotes, sections)
+
+
+def _places(sections: Sequence[Section], shelf: BookContents, language: Language) -> ContentsAnswer:
+    quotes = _Quotes(shelf, language)
+    statement = say("where", language, list=_listed(sections, quotes, language, chapters=shelf))
+    return _structural(statement, quotes, sections)
+
+
+def _parts(asked: StructuralQuestion, shelf: BookContents, language: Language) -> ContentsAnswer | None:
+    quotes = _Quotes(shelf, language)
+    if asked.named:
+        section = asked.named[0]
+        children = _children(shelf, section)
+        if not children:
+            return _about([section], shelf, language)
+        name = section_name(section, language)
+        listed = _listed(children, quotes, language)
+        return _structural(
+            say("sections_count", language, entry=name, n=len(children), sections=listed), quotes, children
+        )
+    listed_all = [s for s in shelf.book.sections if s.level > 0]
+    chapters = [s for s in listed_all if s.kind == "chapter"]
+    if not chapters:
+        return None
+    statement = say(
+        "counts",
+        language,
+        chapters=len(chapters),
+        sections=sum(s.kind == "section" for s in listed_all),
+        list=_listed(chapters, quotes, language),
+    )
+    return _structural(statement, quotes, chapters)
+
+
+def _neighbour(asked: StructuralQuestion, shelf: BookContents, language: Language) -> ContentsAnswer | None:
+    named = asked.named[-1]
+    row = [s for s in shelf.book.sections if s.level == named.level]
+    i = row.index(named) + (1 if asked.kind == "next" else -1)
+    if not 0 <= i < len(row):
+        return None
+    quotes = _Quotes(shelf, language)
+    listed = _listed([row[i]], quotes, language)
+    return _structural(say(asked.kind, language, named=section_name(named, language), list=listed), quotes, [row[i]])
+
+
+def _on_page(asked: StructuralQuestion, shelf: BookContents, language: Language) -> ContentsAnswer | None:
+    """The last entry that begins on the page or before it."""
+    number = parse_label(asked.page or "")
+    listed = [(parse_label(s.page), s) for s in shelf.book.sections if s.page and s.level > 0]
+    before = [(n, s) for n, s in listed if n and number and n.series == number.series and n <= number]
+    if not before or number is None:
+        return None
+    section = max(before, key=lambda row: (row[0], row[1].level))[1]
+    quotes = _Quotes(shelf, language)
+    statement = say(
+        "on_page",
+        language,
+        page=normalise_label(asked.page or ""),
+        entry=section_name(section, language),
+        marker=quotes.mark(section),
+        first=section.page,
+    )
+    return _structural(statement, quotes, [section])
+
+
+def _missing(shelf: BookContents, section: Section, language: Language) -> ContentsAnswer:
+    quotes = _Quotes(shelf, language)
+    key = "not_in_copy" if shelf.book.layer == "book" else "no_copy"
+    marker = quotes.mark(section)
+    statement = say(
+        key, language, entry=section_name(section, language), page=_begins(section, language), marker=marker
+    )
+    return ContentsAnswer(verdict="not_in_copy", statement=statement.strip(), quotes=quotes.all(), sections=(section,))
+
+
+def _structural(statement: str, quotes: _Quotes, sections: Sequence[Section]) -> ContentsAnswer:
+    return ContentsAnswer(
+        verdict="structural", statement=statement.strip(), quotes=quotes.all(), sections=tuple(sections)
+    )
+
+
+def _listed(
+    sections: Sequence[Section], quotes: _Quotes, language: Language, chapters: BookContents | None = None
+) -> str:
+    """The sections one after the other, each with its page and marker; with their chapters if asked."""
+    parts = []
+    for section in sections:
+        name = section_name(section, language)
+        if chapters is not None and section.parent:
+            name = f"{section_name(chapters.book.section(section.parent), language)} › {name}"
+        parts.append(f"{name}{_begins(section, language)}{quotes.mark(section)}")
+    return say("separator", language).join(parts)
+
+
+def _begins(section: Section, language: Language) -> str:
+    return say("begins", language, page=section.page) if section.page else ""
+
+
+def _children(shelf: BookContents, section: Section) -> list[Section]:
+    return [s for s in shelf.book.sections if s.parent == section.id]
+
+
+def _similarity(guide: BookIndex, vector: Vectors) -> dict[str, float]:
+    """For each section, the cosine of the question and the companion's paragraph on what the contents say of it."""
+    cosines = guide.dense.vectors() @ np.asarray(vector)
+    near: dict[str, float] = {}
+    for passage, cosine in zip(guide.passages, cosines, strict=True):
+        if passage.basis == "contents":
+            near[passage.section_id] = max(near.get(passage.section_id, -1.0), float(cosine))
+    return near
+
+
+class _Quotes:
+    """The contents lines an answer shows, numbered as they are first named."""
+
+    def __init__(self, shelf: BookContents, language: Language) -> None:
+        self._shelf = shelf
+        self._in_english = language == "en"
+        self._quotes: dict[str, Quote] = {}
+
+    def mark(self, section: Section) -> str:
+        """The marker of the section's line, such as "[1]"; empty where the book shows no line for it."""
+        passage = _contents_line(self._shelf.index, section, self._in_english)
+        if passage is None:
+            return ""
+        if section.id not in self._quotes:
+            citation = cite(self._shelf.book, passage)
+            self._quotes[section.id] = Quote(marker=len(self._quotes) + 1, citation=citation, context=passage)
+        return f"[{self._quotes[section.id].marker}]"
+
+    def all(self) -> tuple[Quote, ...]:
+        """The quotes in the order of their markers."""
+        return tuple(self._quotes.values())
+
+
+def _contents_line(index: BookIndex, section: Section, in_english: bool) -> Passage | None:
+    """The line of the contents page that names a section, else its heading in the text; in a companion, its paragraph
+    on the contents."""
+    heading = None
+    for passage in index.all_passages:
+        if index.book.layer == "companion":
+            fits = (passage.language == "en") == in_english
+            if fits and passage.section_id == section.id and passage.basis == "contents":
+                return passage
+            continue
+        entry = read_entry(passage.text) if passage.section_id == "contents" else None
+        if entry and entry.key == _key(section) and entry.page == section.page:
+            return passage
+        if passage.section_id == section.id and passage.end <= section.body:
+            heading = passage
+    return heading
+
+
+def _key(section: Section) -> str:
+    return skeleton(section.number + section.title).text

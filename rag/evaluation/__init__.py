@@ -1,0 +1,1 @@
+"""Measuring: test sets, measures, runs, ablation."""

@@ -1,0 +1,1 @@
+"""The file formats a termbase is exported to and imported from."""

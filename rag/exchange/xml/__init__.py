@@ -1,0 +1,1 @@
+"""The exchange formats that are XML: TBX and TMX."""

@@ -1,0 +1,1 @@
+"""The termbase of a book: look-up, edits, extraction, concordance."""

@@ -1,0 +1,1 @@
+"""The library: books on the disk, locks, archives, the companion as a guide."""

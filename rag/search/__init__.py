@@ -1,0 +1,1 @@
+"""The passages for a question, and how sure they answer it."""

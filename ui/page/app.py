@@ -1,0 +1,222 @@
+"""The Gradio app: widgets, and which handler of `ui.page.handlers` each of them calls."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import gradio as gr
+
+from corpus.errors import RequestError, WenshuError
+from rag.library.library import Library
+from ui.page.glossary import GlossaryPage
+from ui.page.glossary_routes import routes
+from ui.page.handlers import ALL_BOOKS, Page, conversation_view, import_text, starting_language
+from ui.page.importing import Shelf, Step
+from ui.page.session import Ask, Conversation
+from ui.page.texts import UiLanguage, ui_language
+from ui.page.widgets import Widgets, conversation_updates, lay_out, page_head, page_theme, word_updates
+
+_ON_LANGUAGE = "(language) => { window.wenshu?.setLanguage(language); }"
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def build_app(
+    shelf: Shelf, ask: Ask, lang: str | None = None, book: str | None = None, glossary: GlossaryPage | None = None
+) -> gr.Blocks:
+    """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
+    page = Page(shelf, ask, glossary)
+    with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
+        widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
+        conversation = gr.State(Conversation())
+        last_import = gr.State(None)
+        _wire_questions(page, widgets, conversation)
+        _wire_language(app, page, widgets, conversation, last_import, lang)
+        _wire_import(page, widgets, last_import)
+        gr.api(_json_endpoint(ask), api_name="ask", api_description="Answer a question with verbatim quotes.")
+    return app
+
+
+def launch(
+    library: Library,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    lang: str | None = None,
+    book: str | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the page until interrupted. `ready` is told its address; by default the address is printed.
+
+    Raises:
+        RequestError: the port is taken, the host is not this machine, or `book` is not in the library.
+    """
+    from rag.answers.answering import ask  # here, because only a served page needs the retrieval behind it
+
+    chosen = library.resolve([book])[0] if book else None
+    glossary = GlossaryPage(library)
+    app = build_app(
+        library,
+        lambda question, books, context, literal: ask(question, books, None, library.snapshot(), context, literal),
+        lang,
+        chosen,
+        glossary,
+    )
+    url = serve(app, host, port, glossary)
+    (ready or _print_address)(url)
+    app.block_thread()
+
+
+def serve(app: gr.Blocks, host: str, port: int, glossary: GlossaryPage | None = None) -> str:
+    """Start the server in the background and return its address; port 0 takes any free one.
+
+    With a glossary its addresses are served beside the page.
+
+    Raises:
+        RequestError: the port is taken, or the host is no address of this machine.
+    """
+    free = _free_port(host, port)
+    with _unproxied(host):
+        server, url, _ = app.launch(
+            server_name=host, server_port=free, prevent_thread_lock=True, share=False, inbrowser=False, quiet=True,
+            show_error=False, ssr_mode=False, footer_links=[], theme=page_theme(), head=page_head(),
+        )  # fmt: skip
+    if glossary is not None:
+        # Before Gradio's own, some of which take any address.
+        server.router.routes[:0] = routes(glossary)
+    return str(url)
+
+
+@contextmanager
+def _unproxied(host: str) -> Iterator[None]:
+    """While starting, Gradio calls its own server; a proxy named in the environment would be asked to and refuse."""
+    kept = {name: os.environ.get(name) for name in ("no_proxy", "NO_PROXY")}
+    reached = ",".join(dict.fromkeys([host, "127.0.0.1", "localhost", *filter(None, kept.values())]))
+    os.environ.update(dict.fromkeys(kept, reached))
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, tried out here: Gradio tries another host than the one it then listens on."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise RequestError(f"port {port} is in use", host, "choose another with --port") from error
+        raise RequestError(f"cannot listen ({error.strerror})", f"{host}:{port}", "choose --host and --port") from error
+
+
+def _print_address(url: str) -> None:
+    print(f"问书 Wenshu: {url}", flush=True)
+
+
+def _wire_questions(page: Page, widgets: Widgets, conversation: gr.State) -> None:
+    def answered(state: Conversation, language: UiLanguage, status: str) -> list[Any]:
+        status = page.answer(state, language, status)
+        return [status, *conversation_updates(page, state, language)]
+
+    def shown(state: Conversation, language: UiLanguage) -> Any:
+        return conversation_view(state, language, page.find_terms)[0]
+
+    def cleared(state: Conversation, language: UiLanguage) -> list[Any]:
+        state.clear()
+        return ["", *conversation_updates(page, state, language)]
+
+    # "multiple": a question put while another is being answered waits its turn instead of being dropped.
+    often: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple"}
+
+    def answer(put: Any) -> None:
+        put.then(shown, [conversation, widgets.language], widgets.chat, queue=False, **often).then(
+            answered, [conversation, widgets.language, widgets.status], [widgets.status, *widgets.conversation()],
+            concurrency_limit=1, concurrency_id="answer", **often,
+        )  # fmt: skip
+
+    for source, asked in [(widgets.box, widgets.box.submit), *((b, b.click) for b in widgets.prompts)]:
+        inputs = [source, widgets.book, widgets.language, conversation]
+        # A chosen example must not wipe what is being written.
+        put = page.put if source is widgets.box else _keeping_box(page)
+        answer(asked(put, inputs, [widgets.box, widgets.status], queue=False, **often))
+    again = [widgets.language, conversation]
+    answer(widgets.alone.click(page.put_alone, again, widgets.status, queue=False, **_QUIET))
+    widgets.clear.click(
+        cleared, [conversation, widgets.language], [widgets.status, *widgets.conversation()], queue=False, **_QUIET
+    )
+
+
+def _keeping_box(page: Page) -> Callable[..., tuple[Any, str]]:
+    def put(question: str, books: Sequence[str], language: UiLanguage, state: Conversation) -> tuple[Any, str]:
+        return gr.skip(), page.put(question, books, language, state)[1]
+
+    return put
+
+
+def _wire_language(
+    app: gr.Blocks, page: Page, widgets: Widgets, conversation: gr.State, last_import: gr.State, lang: str | None
+) -> None:
+    outputs = [*widgets.words(), widgets.import_status, widgets.status, *widgets.conversation()]
+
+    def spoken(language: UiLanguage, state: Conversation, step: Step | None) -> list[Any]:
+        words = word_updates(page, language)
+        return [*words, import_text(step, language), "", *conversation_updates(page, state, language)]
+
+    def opened(state: Conversation, step: Step | None, request: gr.Request) -> list[Any]:
+        accepted = request.headers.get("accept-language")
+        return spoken(starting_language(dict(request.query_params), lang, accepted), state, step)
+
+    loaded = app.load(opened, [conversation, last_import], outputs, queue=False, **_QUIET)
+    chosen = widgets.language.input(
+        spoken, [widgets.language, conversation, last_import], outputs, queue=False, **_QUIET
+    )
+    for event in (loaded, chosen):
+        # The browser must know the language too: for the shapes of characters, and for speech.
+        event.then(None, widgets.language, None, js=_ON_LANGUAGE, **_QUIET)
+
+
+def _wire_import(page: Page, widgets: Widgets, last_import: gr.State) -> None:
+    def imported(path: str, replace: bool, language: UiLanguage, request: gr.Request) -> Iterator[list[Any]]:
+        for step in page.bring_in(path, replace, request.session_hash or ""):
+            done = step.report is not None
+            books = gr.update(choices=page.choices(language)) if done else gr.skip()
+            shelf = page.shelf_html(language) if done else gr.skip()
+            glossary = page.glossary_html(language) if done else gr.skip()
+            busy = [gr.update(interactive=not step.running), gr.update(visible=step.running)]
+            yield [step, import_text(step, language), books, shelf, glossary, *busy]
+
+    def cancelled(request: gr.Request) -> None:
+        page.cancel(request.session_hash or "")
+
+    widgets.upload.upload(
+        imported, [widgets.upload, widgets.replace, widgets.language],
+        [last_import, widgets.import_status, widgets.book, widgets.shelf, widgets.glossary, widgets.upload,
+         widgets.cancel],
+        concurrency_limit=4, **_QUIET,
+    )  # fmt: skip
+    widgets.cancel.click(cancelled, None, None, queue=False, **_QUIET)
+
+
+def _json_endpoint(ask: Ask) -> Callable[[str, list[str] | None], dict[str, Any]]:
+    """The answer to a question as `wenshu ask --json` gives it. A function of its own: Gradio reads its type hints."""
+
+    def ask_json(question: str, books: list[str] | None = None) -> dict[str, Any]:
+        from ui.shapes.answers import answer_to_dict
+
+        try:
+            return answer_to_dict(ask(question, books, None, False))
+        except WenshuError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return ask_json

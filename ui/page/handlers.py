@@ -1,0 +1,124 @@
+"""What the page does: every handler of the Gradio app, as plain functions from values to values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import WenshuError
+from ui.page.cards import evidence_html, messages
+from ui.page.glossary import GlossaryPage
+from ui.page.glossary_frame import frame_html
+from ui.page.importing import Imports, Shelf, Step
+from ui.page.session import Ask, Conversation
+from ui.page.shelf import book_choices, notices_html, shelf_html, step_html
+from ui.page.term_marks import FindTerms, TermMark, no_terms
+from ui.page.texts import UiLanguage, text, ui_language
+
+N_EXAMPLES = 5
+ALL_BOOKS: tuple[str, ...] = ()
+
+
+class Page:
+    """The handlers over one library. Stateless but for the imports that run: a conversation is passed in."""
+
+    def __init__(self, shelf: Shelf, ask: Ask, glossary: GlossaryPage | None = None) -> None:
+        self.shelf = shelf
+        self.glossary = glossary
+        self._ask = ask
+        self._imports = Imports()
+
+    def put(
+        self, question: str, books: Sequence[str], language: UiLanguage, conversation: Conversation
+    ) -> tuple[str, str]:
+        """Take a question to some books, or to all (`ALL_BOOKS`): what the input box and the status line show next.
+
+        It waits for `answer`.
+        """
+        if not question.strip():
+            return question, notice(text("empty_question", language), error=True)
+        conversation.put(question, tuple(books or ALL_BOOKS))
+        return "", notice(text("busy", language))
+
+    def put_alone(self, language: UiLanguage, conversation: Conversation) -> str:
+        """Ask the last question again, taken as it stands: what the status line shows next."""
+        if not conversation.turns or conversation.turns[-1].pending:
+            return ""
+        last = conversation.turns[-1]
+        conversation.put(last.question, last.books, alone=True)
+        return notice(text("busy", language))
+
+    def answer(self, conversation: Conversation, language: UiLanguage, status: str) -> str:
+        """Answer the waiting questions: what the status line shows next."""
+        if not any(turn.pending for turn in conversation.turns):
+            return status
+        asked_all = any(turn.pending and not turn.books for turn in conversation.turns)
+        conversation.answer_pending(self._ask)
+        ready = notice(text("answer_ready", language), quiet=True)
+        return ready + (notices_html(self.shelf.summaries(), language) if asked_all else "")
+
+    def bring_in(self, path: str, replace: bool, visitor: str) -> Iterator[Step]:
+        """Import an uploaded file, and delete the upload: the library keeps what it needs of it."""
+        try:
+            yield from self._imports.run(self.shelf, path, replace, visitor)
+        finally:
+            Path(path).unlink(missing_ok=True)
+
+    def cancel(self, visitor: str) -> None:
+        """Stop the visitor's import."""
+        self._imports.cancel(visitor)
+
+    def choices(self, language: UiLanguage) -> list[tuple[str, str]]:
+        """The books one can ask: (label, id)."""
+        return book_choices(self.shelf.summaries(), language)
+
+    def find_terms(self, book_id: str, words: str) -> Sequence[TermMark]:
+        """The terms in a text; none where a termbase cannot be read: an answer is shown all the same."""
+        try:
+            return self.glossary.marks(book_id, words) if self.glossary else ()
+        except WenshuError:
+            return ()
+
+    def glossary_html(self, language: UiLanguage) -> str:
+        """The frame of the glossary, which the page's script fills."""
+        return frame_html(self.choices(language), language)
+
+    def shelf_html(self, language: UiLanguage) -> str:
+        """The books of the library, a line each."""
+        return shelf_html(self.shelf.summaries(), language)
+
+
+def conversation_view(
+    conversation: Conversation, language: UiLanguage, find: FindTerms = no_terms
+) -> tuple[list[dict[str, str]], str]:
+    """The chat and the evidence column, the terms that `find` gives linked."""
+    return messages(conversation.turns, language, find), evidence_html(conversation.turns, language, find)
+
+
+def prompts(conversation: Conversation, language: UiLanguage) -> tuple[str, list[str]]:
+    """A heading and N_EXAMPLES questions to choose from: what the last answer suggests, then examples not asked yet."""
+    last = conversation.turns[-1].answer if conversation.turns else None
+    suggested = list(last.suggestions) if last else []
+    asked = {turn.question for turn in conversation.turns}
+    examples = [text(f"example_{n}", language) for n in range(1, N_EXAMPLES + 1)]
+    fresh = dict.fromkeys(question for question in suggested + examples if question not in asked)
+    # Where everything was asked the examples come again rather than empty buttons.
+    offered = list(dict.fromkeys([*fresh, *examples]))[:N_EXAMPLES]
+    return text("next" if suggested else "try", language), offered
+
+
+def notice(words: str, error: bool = False, quiet: bool = False) -> str:
+    """The status line, read aloud by screen readers; `quiet`: only to them. Words of our own tables, never input."""
+    kind = "w-error" if error else "w-quiet" if quiet else "w-working"
+    return f'<p class="w-status {kind}">{words}</p>'
+
+
+def starting_language(query: dict[str, Any], chosen: str | None, accepted: str | None) -> UiLanguage:
+    """The language a page opens in: `?lang=`, else the one the app was started with, else the browser's first."""
+    return ui_language(query.get("lang") or chosen or accepted)
+
+
+def import_text(step: Step | None, language: UiLanguage) -> str:
+    """The import box's account of itself."""
+    return step_html(step, language)

@@ -1,0 +1,221 @@
+"""The widgets of the page: what there is, where it stands, and what it says in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+
+from ui.page.handlers import N_EXAMPLES, Page, conversation_view, prompts
+from ui.page.session import Conversation
+from ui.page.texts import LANGUAGE_NAMES, UiLanguage, text
+
+# Local fonts only: the page asks no other host for anything.
+_SANS = ["system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
+_MONO = ["ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widgets:
+    """Everything on the page that speaks or changes."""
+
+    header: gr.HTML
+    language: gr.Radio
+    tab_ask: gr.Tab
+    tab_glossary: gr.Tab
+    glossary: gr.HTML
+    chat: gr.Chatbot
+    box: gr.Textbox
+    status: gr.HTML
+    book: gr.Dropdown
+    clear: gr.Button
+    alone: gr.Button
+    prompts_heading: gr.HTML
+    prompts: tuple[gr.Button, ...]
+    evidence: gr.HTML
+    importing: gr.Accordion
+    import_help: gr.HTML
+    upload: gr.UploadButton
+    replace: gr.Checkbox
+    cancel: gr.Button
+    import_status: gr.HTML
+    shelf: gr.HTML
+
+    def conversation(self) -> list[Any]:
+        """What changes with the conversation, in the order of `conversation_updates`."""
+        return [self.chat, self.evidence, self.prompts_heading, *self.prompts]
+
+    def words(self) -> list[Any]:
+        """What changes with the language alone, in the order of `word_updates`."""
+        return [
+            self.header, self.language, self.box, self.book, self.clear, self.importing, self.import_help,
+            self.upload, self.replace, self.cancel, self.shelf, self.tab_ask, self.tab_glossary, self.glossary,
+        ]  # fmt: skip
+
+
+def lay_out(page: Page, language: UiLanguage, books: Sequence[str]) -> Widgets:
+    """Put every widget in its place, within the `gr.Blocks` that is open now."""
+    with gr.Row(elem_id="w-top"):
+        header = gr.HTML(_header(language), elem_id="w-header")
+        radio = gr.Radio(
+            list(LANGUAGE_NAMES), value=language, label=text("language", language), elem_id="w-language", min_width=220
+        )
+    with gr.Tabs(elem_id="w-tabs"):
+        with gr.Tab(text("tab_ask", language), id="ask") as tab_ask, gr.Row(elem_id="w-main"):
+            with gr.Column(scale=5, min_width=320, elem_id="w-ask"):
+                asking = _lay_out_asking(page, language, books)
+                importing = _lay_out_import(page, language)
+            with gr.Column(scale=6, min_width=320, elem_id="w-evidence-column"):
+                evidence = gr.HTML(conversation_view(Conversation(), language)[1], elem_id="w-evidence")
+        with gr.Tab(text("tab_glossary", language), id="glossary") as tab_glossary:
+            glossary = gr.HTML(page.glossary_html(language), elem_id="w-glossary-tab")
+    return Widgets(
+        header=header, language=radio, evidence=evidence, tab_ask=tab_ask, tab_glossary=tab_glossary,
+        glossary=glossary, **asking, **importing,
+    )  # fmt: skip
+
+
+def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> dict[str, Any]:
+    heading, questions = prompts(Conversation(), language)
+    chat = gr.Chatbot(
+        elem_id="w-chat", show_label=False, container=False, height="100%", placeholder=text("chat_empty", language),
+        # What the chat is given is escaped HTML (ui.page.cards): no Markdown, no LaTeX, and sanitized once more.
+        render_markdown=False, sanitize_html=True, latex_delimiters=[], allow_tags=False, buttons=[],
+        feedback_options=None, group_consecutive_messages=False,
+    )  # fmt: skip
+    box = gr.Textbox(
+        elem_id="w-box", lines=1, max_lines=8, label=text("ask_label", language), show_label=False,
+        placeholder=text("ask_placeholder", language), submit_btn=text("ask_button", language), container=False,
+    )  # fmt: skip
+    status = gr.HTML("", elem_id="w-status")
+    prompts_heading = gr.HTML(_prompts_heading(heading), elem_id="w-prompts-heading")
+    with gr.Row(elem_id="w-prompts"):
+        buttons = tuple(gr.Button(question, size="sm", min_width=0, scale=0) for question in questions)
+    with gr.Row(elem_id="w-choices"):
+        chooser = gr.Dropdown(
+            page.choices(language),
+            value=list(books),
+            multiselect=True,
+            label=text("books_label", language),
+            filterable=False,
+            elem_id="w-book",
+        )
+        clear = gr.Button(text("clear", language), size="sm", scale=0, min_width=140, elem_id="w-clear")
+        # Pressed by the page's script, for the link beside a question that was completed.
+        alone = gr.Button("", elem_id="w-alone")
+    return {
+        "chat": chat, "box": box, "status": status, "prompts_heading": prompts_heading, "prompts": buttons,
+        "book": chooser, "clear": clear, "alone": alone,
+    }  # fmt: skip
+
+
+def _lay_out_import(page: Page, language: UiLanguage) -> dict[str, Any]:
+    with gr.Accordion(text("import", language), open=False, elem_id="w-import") as accordion:
+        help_line = gr.HTML(_hint(text("import_help", language)))
+        with gr.Row(elem_id="w-import-row"):
+            upload = gr.UploadButton(
+                text("import_choose", language),
+                variant="primary",
+                size="sm",
+                scale=0,
+                min_width=140,
+                elem_id="w-upload",
+            )
+            cancel = gr.Button(
+                text("import_cancel", language), size="sm", scale=0, min_width=140, visible=False, elem_id="w-cancel"
+            )
+            replace = gr.Checkbox(
+                label=text("import_replace", language), container=False, min_width=200, elem_id="w-replace"
+            )
+        status = gr.HTML("", elem_id="w-import-status")
+        shelf = gr.HTML(page.shelf_html(language), elem_id="w-shelf")
+    return {
+        "importing": accordion, "import_help": help_line, "upload": upload, "cancel": cancel, "replace": replace,
+        "import_status": status, "shelf": shelf,
+    }  # fmt: skip
+
+
+def conversation_updates(page: Page, state: Conversation, language: UiLanguage) -> list[Any]:
+    """What `Widgets.conversation()` shows next."""
+    chat, evidence = conversation_view(state, language, page.find_terms)
+    heading, questions = prompts(state, language)
+    return [
+        gr.update(value=chat, placeholder=text("chat_empty", language)),
+        evidence,
+        _prompts_heading(heading),
+        *(gr.update(value=question) for question in questions + [""] * (N_EXAMPLES - len(questions))),
+    ]
+
+
+def word_updates(page: Page, language: UiLanguage) -> list[Any]:
+    """What `Widgets.words()` say in a language."""
+    return [
+        _header(language),
+        gr.update(value=language, label=text("language", language)),
+        gr.update(
+            label=text("ask_label", language),
+            placeholder=text("ask_placeholder", language),
+            submit_btn=text("ask_button", language),
+        ),
+        gr.update(label=text("books_label", language), choices=page.choices(language)),
+        gr.update(value=text("clear", language)),
+        gr.update(label=text("import", language)),
+        _hint(text("import_help", language)),
+        gr.update(label=text("import_choose", language)),
+        gr.update(label=text("import_replace", language)),
+        gr.update(value=text("import_cancel", language)),
+        page.shelf_html(language),
+        gr.update(label=text("tab_ask", language)),
+        gr.update(label=text("tab_glossary", language)),
+        page.glossary_html(language),
+    ]
+
+
+def _header(language: UiLanguage) -> str:
+    name, other, tagline = (escape(text(key, language)) for key in ("name", "other_name", "tagline"))
+    return f'<h1>{name} <span>{other}</span></h1><p class="w-tagline">{tagline}</p>'
+
+
+def _prompts_heading(heading: str) -> str:
+    return f'<h2 class="w-subheading">{escape(heading)}</h2>'
+
+
+def _hint(words: str) -> str:
+    return f'<p class="w-hint">{escape(words)}</p>'
+
+
+def page_head() -> str:
+    """Style and script as they are: what goes through Gradio's `css` loses shorthands that use variables."""
+    styles = "".join(_asset(f"{name}.css") for name in ("app", "terms", "glossary"))
+    scripts = "".join(f"<script>{_asset(f'{name}.js')}</script>" for name in ("app", "terms", "glossary"))
+    return f"<style>{styles}</style>{scripts}"
+
+
+def _asset(name: str) -> str:
+    return files("ui").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def page_theme() -> gr.themes.Base:
+    """Paper and ink by day, lamp light by night."""
+    return gr.themes.Base(font=_SANS, font_mono=_MONO, radius_size="sm", text_size="md").set(
+        body_background_fill="#f8f5ee", body_background_fill_dark="#191816",
+        body_text_color="#2a2622", body_text_color_dark="#ece6da",
+        body_text_color_subdued="#655d53", body_text_color_subdued_dark="#b3aa9c",
+        background_fill_primary="#fffdf8", background_fill_primary_dark="#211f1c",
+        background_fill_secondary="#f2ede2", background_fill_secondary_dark="#2a2723",
+        block_background_fill="#fffdf8", block_background_fill_dark="#211f1c",
+        border_color_primary="#d9d0bf", border_color_primary_dark="#4a443b",
+        input_background_fill="#fffdf8", input_background_fill_dark="#211f1c",
+        button_primary_background_fill="#8c2b20", button_primary_background_fill_dark="#a13d30",
+        button_primary_background_fill_hover="#741f16", button_primary_background_fill_hover_dark="#b34a3c",
+        button_primary_text_color="#fffdf8", button_primary_text_color_dark="#fffdf8",
+        button_secondary_background_fill="#f2ede2", button_secondary_background_fill_dark="#2f2b26",
+        button_secondary_background_fill_hover="#e8e0cf", button_secondary_background_fill_hover_dark="#3a352e",
+        checkbox_background_color_selected="#8c2b20", checkbox_background_color_selected_dark="#a13d30",
+        checkbox_border_color_selected="#8c2b20", checkbox_border_color_selected_dark="#a13d30",
+        button_secondary_text_color="#2a2622", button_secondary_text_color_dark="#ece6da",
+    )  # fmt: skip

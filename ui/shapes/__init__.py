@@ -1,0 +1,1 @@
+"""The values as plain tables, in the shapes that scripts rely on (`--json`)."""
