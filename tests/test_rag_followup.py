@@ -13,6 +13,7 @@ from corpus.types import Book
 from index.folder import BookIndex
 from rag.library.last_question import FILE, KEPT_S, recall, remember
 from rag.question.follow_up import follow_up
+from rag.question.reading import read_question
 from rag.search.previous_turn import leaning, next_quote
 from rag.types import Context, Place
 
@@ -49,7 +50,7 @@ def after(question: str, *section_ids: str, topic: str = "") -> Context:
     ],
 )  # fmt: skip
 def test_what_a_follow_up_asks(before: str, sections: tuple[str, ...], question: str, taken: str) -> None:
-    found = follow_up(question, after(before, *sections), SECTIONS)
+    found = follow_up(read_question(question), after(before, *sections), SECTIONS)
     assert found is not None and found.text == taken
 
 
@@ -73,18 +74,20 @@ def test_what_a_follow_up_asks(before: str, sections: tuple[str, ...], question:
 )
 @pytest.mark.parametrize("sections", [(), ("ch06",)])
 def test_a_question_that_stands_by_itself_is_left_alone(question: str, sections: tuple[str, ...]) -> None:
-    assert follow_up(question, after("第六章讲什么？", *sections), SECTIONS) is None
+    assert follow_up(read_question(question), after("第六章讲什么？", *sections), SECTIONS) is None
 
 
 def test_only_short_is_not_sure() -> None:
     # Two characters say nothing of their own; four may be another matter, which retrieval must tell.
-    assert follow_up("哪一年？", after("自序写于哪里？"), SECTIONS).sure  # type: ignore[union-attr]
-    assert not follow_up("红烧肉怎么做？", after("自序写于哪里？"), SECTIONS).sure  # type: ignore[union-attr]
+    assert follow_up(read_question("哪一年？"), after("自序写于哪里？"), SECTIONS).sure  # type: ignore[union-attr]
+    assert not follow_up(read_question("红烧肉怎么做？"), after("自序写于哪里？"), SECTIONS).sure  # type: ignore[union-attr]
 
 
 def test_a_third_turn_leans_on_the_last_question_that_stood_by_itself() -> None:
     found = follow_up(
-        "When did he leave?", after("Who called for it? Who is he?", topic="Who called for it?"), SECTIONS
+        read_question("When did he leave?"),
+        after("Who called for it? Who is he?", topic="Who called for it?"),
+        SECTIONS,
     )
     assert found is not None and (found.text, found.topic) == (
         "Who called for it? When did he leave?",
@@ -94,7 +97,7 @@ def test_a_third_turn_leans_on_the_last_question_that_stood_by_itself() -> None:
 
 @pytest.mark.parametrize("question", ["继续", "請繼續", "接着说", "Go on.", "continue"])
 def test_going_on(question: str, small_index: BookIndex) -> None:
-    found = follow_up(question, after("水表多久报一次数？"), small_index.book.sections)
+    found = follow_up(read_question(question), after("水表多久报一次数？"), small_index.book.sections)
     assert found is not None and found.goes_on
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from index.folder import BookIndex
 from rag.answers.answering import ask
-from rag.answers.mentions import read_mention_question
 from rag.library.library import Library
 from rag.question.pinyin import as_chinese
+from rag.question.reading import read_question
 from rag.search.retrieval import retrieve
 
 
@@ -33,7 +33,7 @@ from rag.search.retrieval import retrieve
     ],
 )
 def test_what_is_asked_of_a_term(question: str, kind: str, name: str) -> None:
-    asked = read_mention_question(question)
+    asked = read_question(question).mention
     assert asked is not None and (asked.kind, asked.name) == (kind, name)
 
 
@@ -48,7 +48,7 @@ def test_what_is_asked_of_a_term(question: str, kind: str, name: str) -> None:
     ],
 )
 def test_other_questions_are_not(question: str) -> None:
-    assert read_mention_question(question) is None
+    assert read_question(question).mention is None
 
 
 def test_the_first_mention_all_of_them_and_none(real_library: Library) -> None:

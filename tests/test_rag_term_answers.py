@@ -12,7 +12,7 @@ from conftest import REAL_FILE, ROOT
 from rag.answers.answering import ask
 from rag.glossary.names import is_called
 from rag.library.library import Library
-from rag.question.terms import read_term_question
+from rag.question.reading import read_question
 
 TEXT = """港口手册
 
@@ -49,7 +49,7 @@ def rows() -> list[dict[str, str]]:
 @pytest.mark.parametrize("row", rows(), ids=[row["id"] for row in rows()])
 def test_the_term_asked_about_is_read_from_the_question(row: dict[str, str]) -> None:
     entries = Library.open().termbase("smart-city-practice-companion").entries
-    names = [name for reading in read_term_question(row["question"]) for name in reading.names]
+    names = [name for reading in read_question(row["question"]).terms for name in reading.names]
     called = [e for name in names for e in entries if is_called(e, name)]
     assert called and row["term"] in {t.text for t in called[0].terms("zh-Hans")}
 

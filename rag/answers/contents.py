@@ -61,39 +61,41 @@ def contents_of(indexes: Sequence[BookIndex], vectors: dict[str, Vectors]) -> li
     copies = [i for i in indexes if i.book.layer == "book"]
     owned = {i.book.edition for i in copies}
     chosen = copies + [i for edition, i in companions.items() if edition not in owned]
-    shelves = []
+    all_contents = []
     for index in chosen:
         guide = companions.get(index.book.edition)
         near = _similarity(guide, vectors[guide.encoder]) if guide else {}
-        shelves.append(BookContents(index, TitleIndex.of(index.book.sections), near))
-    return shelves
+        all_contents.append(BookContents(index, TitleIndex.of(index.book.sections), near))
+    return all_contents
 
 
-def answer_structural(question: Question, shelves: Sequence[BookContents]) -> ContentsAnswer | None:
+def answer_structural(
+    question: Question, language: Language, all_contents: Sequence[BookContents]
+) -> ContentsAnswer | None:
     """The answer to a question about the structure, or None where it is none or the contents cannot tell.
 
     Of several books that one answers whose titles fit best, the first of those that fit alike; it is named then.
     """
-    answers = [(shelf, answer) for shelf in shelves if (answer := _answer(question, shelf))]
+    answers = [(contents, answer) for contents in all_contents if (answer := _answer(question, language, contents))]
     if not answers:
         return None
-    shelf, answer = max(answers, key=lambda pair: pair[1].fit)
-    if sum(shelf.book.layer == "book" for shelf in shelves) < 2:
+    contents, answer = max(answers, key=lambda pair: pair[1].fit)
+    if sum(contents.book.layer == "book" for contents in all_contents) < 2:
         return answer
-    name = shelf.book.title_en if question.language == "en" and shelf.book.title_en else shelf.book.title
-    return replace(answer, statement=say("in_book", question.language, book=name, statement=answer.statement))
+    name = contents.book.title_en if language == "en" and contents.book.title_en else contents.book.title
+    return replace(answer, statement=say("in_book", language, book=name, statement=answer.statement))
 
 
-def announced(question: Question, shelves: Sequence[BookContents]) -> ContentsAnswer | None:
+def announced(question: Question, language: Language, all_contents: Sequence[BookContents]) -> ContentsAnswer | None:
     """For a question about the matter: `not_in_copy` if the contents clearly announce it and the copy lacks it."""
-    for shelf in shelves:
-        coverage = shelf.titles.coverage(question.text)
+    for contents in all_contents:
+        coverage = contents.titles.coverage(question.text)
         best = max(range(len(coverage)), key=lambda i: (coverage[i], -i), default=None)
         if best is None or coverage[best] < _SURE_TITLE:
             continue
-        section = shelf.titles.sections[best]
-        if not shelf.holds(section) and shelf.book.layer == "book":
-            return _missing(shelf, section, question.language)
+        section = contents.titles.sections[best]
+        if not contents.holds(section) and contents.book.layer == "book":
+            return _missing(contents, section, language)
     return None
 
 
@@ -104,32 +106,31 @@ def section_name(section: Section, language: Language) -> str:
     return f"{english_heading(section)} ({section.heading})"
 
 
-def _answer(question: Question, shelf: BookContents) -> ContentsAnswer | None:
-    asked = parse(question.text, shelf.book.sections)
+def _answer(question: Question, language: Language, contents: BookContents) -> ContentsAnswer | None:
+    asked = parse(question.folded, contents.book.sections)
     if asked is None:
         return None
-    language = question.language
     if asked.kind == "on_page":
-        return _on_page(asked, shelf, language)
+        return _on_page(asked, contents, language)
     if asked.kind in ("count", "list"):
-        return _parts(asked, shelf, language)
+        return _parts(asked, contents, language)
     if asked.kind in ("next", "previous"):
-        return _neighbour(asked, shelf, language)
-    sections, fit = _sections(asked, shelf)
+        return _neighbour(asked, contents, language)
+    sections, fit = _sections(asked, contents)
     if not sections:
         return None
     if asked.kind == "text":
-        answer = None if shelf.holds(sections[0]) else _missing(shelf, sections[0], language)
+        answer = None if contents.holds(sections[0]) else _missing(contents, sections[0], language)
     elif asked.kind == "page":
-        answer = _pages(sections[:1], shelf, language)
+        answer = _pages(sections[:1], contents, language)
     elif asked.kind == "where" and not asked.named:
-        answer = _places(sections, shelf, language)
+        answer = _places(sections, contents, language)
     else:
-        answer = _about(sections, shelf, language)
+        answer = _about(sections, contents, language)
     return replace(answer, fit=fit) if answer else None
 
 
-def _sections(asked: StructuralQuestion, shelf: BookContents) -> tuple[list[Section], float]:
+def _sections(asked: StructuralQuestion, contents: BookContents) -> tuple[list[Section], float]:
     """The sections a question means: by number or name, made more particular by its topic, else by topic alone.
 
     With how well their titles fit the topic, in [0, 1].
@@ -140,7 +141,7 @@ def _sections(asked: StructuralQuestion, shelf: BookContents) -> tuple[list[Sect
     if within is not None and within.kind != "chapter":
         return list(asked.named), 1.0
     wants = asked.wants if within is None else None
-    ranked = best_titles(shelf.titles, asked.topic, shelf.similarity, within, wants)
+    ranked = best_titles(contents.titles, asked.topic, contents.similarity, within, wants)
     if not ranked:
         return list(asked.named), float(bool(asked.named))
     top = ranked[0][1]
@@ -148,8 +149,8 @@ def _sections(asked: StructuralQuestion, shelf: BookContents) -> tuple[list[Sect
     return places, 1.0 if asked.named else top
 
 
-def _about(sections: Sequence[Section], shelf: BookContents, language: Language) -> ContentsAnswer:
-    quotes = _Quotes(shelf, language)
+def _about(sections: Sequence[Section], contents: BookContents, language: Language) -> ContentsAnswer:
+    quotes = _Quotes(contents, language)
     parts = []
     for section in sections:
         text = say(
@@ -159,48 +160,48 @@ def _about(sections: Sequence[Section], shelf: BookContents, language: Language)
             page=_begins(section, language),
             marker=quotes.mark(section),
         )
-        children = _children(shelf, section)
+        children = _children(contents, section)
         if children:
             listed = _listed(children, quotes, language)
             text += say("with_sections", language, n=len(children), sections=listed)
         else:
             text += say("stop", language)
-        if shelf.book.layer == "book" and not shelf.holds(section):
+        if contents.book.layer == "book" and not contents.holds(section):
             text += ("" if language != "en" else " ") + say("text_missing", language)
         parts.append(text)
     return _structural("\n".join(parts), quotes, sections)
 
 
-def _pages(sections: Sequence[Section], shelf: BookContents, language: Language) -> ContentsAnswer | None:
+def _pages(sections: Sequence[Section], contents: BookContents, language: Language) -> ContentsAnswer | None:
     section = sections[0]
     if section.page is None:
         return None
-    quotes = _Quotes(shelf, language)
+    quotes = _Quotes(contents, language)
     statement = say(
         "page", language, entry=section_name(section, language), page=section.page, marker=quotes.mark(section)
     )
     return _structural(statement, quotes, sections)
 
 
-def _places(sections: Sequence[Section], shelf: BookContents, language: Language) -> ContentsAnswer:
-    quotes = _Quotes(shelf, language)
-    statement = say("where", language, list=_listed(sections, quotes, language, chapters=shelf))
+def _places(sections: Sequence[Section], contents: BookContents, language: Language) -> ContentsAnswer:
+    quotes = _Quotes(contents, language)
+    statement = say("where", language, list=_listed(sections, quotes, language, chapters=contents))
     return _structural(statement, quotes, sections)
 
 
-def _parts(asked: StructuralQuestion, shelf: BookContents, language: Language) -> ContentsAnswer | None:
-    quotes = _Quotes(shelf, language)
+def _parts(asked: StructuralQuestion, contents: BookContents, language: Language) -> ContentsAnswer | None:
+    quotes = _Quotes(contents, language)
     if asked.named:
         section = asked.named[0]
-        children = _children(shelf, section)
+        children = _children(contents, section)
         if not children:
-            return _about([section], shelf, language)
+            return _about([section], contents, language)
         name = section_name(section, language)
         listed = _listed(children, quotes, language)
         return _structural(
             say("sections_count", language, entry=name, n=len(children), sections=listed), quotes, children
         )
-    listed_all = [s for s in shelf.book.sections if s.level > 0]
+    listed_all = [s for s in contents.book.sections if s.level > 0]
     chapters = [s for s in listed_all if s.kind == "chapter"]
     if not chapters:
         return None
@@ -214,26 +215,26 @@ def _parts(asked: StructuralQuestion, shelf: BookContents, language: Language) -
     return _structural(statement, quotes, chapters)
 
 
-def _neighbour(asked: StructuralQuestion, shelf: BookContents, language: Language) -> ContentsAnswer | None:
+def _neighbour(asked: StructuralQuestion, contents: BookContents, language: Language) -> ContentsAnswer | None:
     named = asked.named[-1]
-    row = [s for s in shelf.book.sections if s.level == named.level]
+    row = [s for s in contents.book.sections if s.level == named.level]
     i = row.index(named) + (1 if asked.kind == "next" else -1)
     if not 0 <= i < len(row):
         return None
-    quotes = _Quotes(shelf, language)
+    quotes = _Quotes(contents, language)
     listed = _listed([row[i]], quotes, language)
     return _structural(say(asked.kind, language, named=section_name(named, language), list=listed), quotes, [row[i]])
 
 
-def _on_page(asked: StructuralQuestion, shelf: BookContents, language: Language) -> ContentsAnswer | None:
+def _on_page(asked: StructuralQuestion, contents: BookContents, language: Language) -> ContentsAnswer | None:
     """The last entry that begins on the page or before it."""
     number = parse_label(asked.page or "")
-    listed = [(parse_label(s.page), s) for s in shelf.book.sections if s.page and s.level > 0]
+    listed = [(parse_label(s.page), s) for s in contents.book.sections if s.page and s.level > 0]
     before = [(n, s) for n, s in listed if n and number and n.series == number.series and n <= number]
     if not before or number is None:
         return None
     section = max(before, key=lambda row: (row[0], row[1].level))[1]
-    quotes = _Quotes(shelf, language)
+    quotes = _Quotes(contents, language)
     statement = say(
         "on_page",
         language,
@@ -245,9 +246,9 @@ def _on_page(asked: StructuralQuestion, shelf: BookContents, language: Language)
     return _structural(statement, quotes, [section])
 
 
-def _missing(shelf: BookContents, section: Section, language: Language) -> ContentsAnswer:
-    quotes = _Quotes(shelf, language)
-    key = "not_in_copy" if shelf.book.layer == "book" else "no_copy"
+def _missing(contents: BookContents, section: Section, language: Language) -> ContentsAnswer:
+    quotes = _Quotes(contents, language)
+    key = "not_in_copy" if contents.book.layer == "book" else "no_copy"
     marker = quotes.mark(section)
     statement = say(
         key, language, entry=section_name(section, language), page=_begins(section, language), marker=marker
@@ -278,8 +279,8 @@ def _begins(section: Section, language: Language) -> str:
     return say("begins", language, page=section.page) if section.page else ""
 
 
-def _children(shelf: BookContents, section: Section) -> list[Section]:
-    return [s for s in shelf.book.sections if s.parent == section.id]
+def _children(contents: BookContents, section: Section) -> list[Section]:
+    return [s for s in contents.book.sections if s.parent == section.id]
 
 
 def _similarity(guide: BookIndex, vector: Vectors) -> dict[str, float]:
@@ -295,18 +296,18 @@ def _similarity(guide: BookIndex, vector: Vectors) -> dict[str, float]:
 class _Quotes:
     """The contents lines an answer shows, numbered as they are first named."""
 
-    def __init__(self, shelf: BookContents, language: Language) -> None:
-        self._shelf = shelf
+    def __init__(self, contents: BookContents, language: Language) -> None:
+        self._contents = contents
         self._in_english = language == "en"
         self._quotes: dict[str, Quote] = {}
 
     def mark(self, section: Section) -> str:
         """The marker of the section's line, such as "[1]"; empty where the book shows no line for it."""
-        passage = _contents_line(self._shelf.index, section, self._in_english)
+        passage = _contents_line(self._contents.index, section, self._in_english)
         if passage is None:
             return ""
         if section.id not in self._quotes:
-            citation = cite(self._shelf.book, passage)
+            citation = cite(self._contents.book, passage)
             self._quotes[section.id] = Quote(marker=len(self._quotes) + 1, citation=citation, context=passage)
         return f"[{self._quotes[section.id].marker}]"
 

@@ -59,7 +59,7 @@ def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -
     spans = hit.passage.sentences
     texts = [index.book.canonical_text[start:end] for start, end in spans]
     scores = _meaning(index, hit.passage, question, vector) + _WORDS_WEIGHT * _words(index, question, texts)
-    scores = scores + _CUE_WEIGHT * np.array([cue(question.text, text) for text in texts])
+    scores = scores + _CUE_WEIGHT * np.array([cue(question.folded, text) for text in texts])
     low = high = best = int(np.argmax(scores))
     while high - low + 1 < _MOST_SENTENCES:
         near = [
@@ -76,9 +76,8 @@ def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -
     return spans[low][0], spans[high][1]
 
 
-def cue(question: str, text: str) -> float:
-    """1 if a text holds what the question word asks for and the question does not say itself; .5 for a weak sign."""
-    folded = fold(question)
+def cue(folded: str, text: str) -> float:
+    """1 if a text holds what the question word of a folded question asks for and the question does not say itself; .5 for a weak sign."""
     for asked, sure, weak in _CUES:
         if asked.search(folded):
             if any(fold(match.group()) not in folded for match in sure.finditer(text)):

@@ -11,16 +11,17 @@ from corpus.passages import whole_sentences
 from corpus.terms.entries import ConceptEntry
 from corpus.types import Passage
 from index.folder import BookIndex
+from rag.answers.passages import from_passages
 from rag.answers.phrases import say
+from rag.answers.turn import Turn
 from rag.citation import cite
 from rag.glossary.matching import Mention
 from rag.glossary.names import is_called, termbases
 from rag.glossary.termbase import Termbase
 from rag.library.library import Library
 from rag.question.language import is_traditional
-from rag.question.reading import Question
-from rag.question.terms import TermQuestion, read_term_question
-from rag.types import Answer, Hit, Language, Quote
+from rag.question.terms import TermQuestion
+from rag.types import Answer, Language, Quote
 
 MOST_TERMS = 8
 _MOST_QUOTES = 3
@@ -45,48 +46,49 @@ class _Place:
     worth: int
 
 
-def find_term(question: Question, library: Library, books: Sequence[str]) -> tuple[ConceptEntry, Language] | None:
-    """The entry a question about a term asks for, and the language to answer in.
+def answer_term(turn: Turn) -> Answer | None:
+    """The entry a question about a term asks for; where the term is quoted from no book, passages that answer it.
 
     None for another question, and where the termbase cannot tell.
     """
-    readings = read_term_question(question.text)
-    if not readings:
+    found = _find_term(turn)
+    if found is None:
         return None
-    asked = termbases(library, books)
-    found = ((entry, _language(question, r)) for r in readings for entry in _called(r, asked))
+    answer = _entry_answer(turn, *found)
+    return answer if answer.quotes else _with_passages(answer, from_passages(turn))
+
+
+def _find_term(turn: Turn) -> tuple[ConceptEntry, Language] | None:
+    """The entry asked for, and the language to answer in."""
+    if not turn.question.terms:
+        return None
+    asked = termbases(turn.library, tuple(turn.indexes))
+    found = ((entry, _language(turn, r)) for r in turn.question.terms for entry in _called(r, asked))
     return next(found, None)
 
 
-def answer_term(
-    question: Question,
-    spoken: Language,
-    entry: ConceptEntry,
-    library: Library,
-    indexes: dict[str, BookIndex],
-    hits: tuple[Hit, ...],
-) -> Answer:
+def _entry_answer(turn: Turn, entry: ConceptEntry, spoken: Language) -> Answer:
     """The entry in the language of the question, then quotes of where it stands: the book's, else the companion's."""
-    quotes = _quotes(entry, spoken, library, indexes, hits)
+    quotes = _quotes(entry, spoken, turn)
     lines = [_name_line(entry, spoken), _definition_line(entry, spoken), _source_line(entry, spoken)]
-    lines.append(_quotes_line(quotes, spoken, any(i.book.layer == "book" for i in indexes.values())))
+    lines.append(_quotes_line(quotes, spoken, any(i.book.layer == "book" for i in turn.indexes.values())))
     name = _name(entry, spoken)
     return Answer(
-        query=question.text,
-        language=question.language,
+        query=turn.question.text,
+        language=turn.question.language,
         verdict="answered",
         confidence=1.0,
         statement="\n".join(line for line in lines if line),
         quotes=quotes,
-        hits=hits,
+        hits=turn.hits,
         terms=(entry,),
         suggestions=(say("ask_where", spoken, title=name.translate(_INNER_QUOTES)),),
     )
 
 
-def with_passages(answer: Answer, found: Answer) -> Answer:
+def _with_passages(answer: Answer, found: Answer) -> Answer:
     """The answer about a term that stands nowhere word for word, with the passages that answer all the same."""
-    if answer.quotes or found.verdict != "answered":
+    if found.verdict != "answered":
         return answer
     return replace(answer, statement=f"{answer.statement}\n{found.statement}", quotes=found.quotes)
 
@@ -106,11 +108,11 @@ def terms_of(answer: Answer, question: str, library: Library, books: Sequence[st
     return tuple(found.values())[:MOST_TERMS]
 
 
-def _language(question: Question, reading: TermQuestion) -> Language:
+def _language(turn: Turn, reading: TermQuestion) -> Language:
     """ "What does 物联网 mean?" is asked in English, whatever the words it asks about."""
-    if question.language != "mixed":
-        return question.language
-    return "en" if reading.in_english else "zh-Hant" if is_traditional(question.text) else "zh-Hans"
+    if turn.spoken != "mixed":
+        return turn.spoken
+    return "en" if reading.in_english else "zh-Hant" if is_traditional(turn.question.text) else "zh-Hans"
 
 
 def _standing_in(termbase: Termbase, text: str) -> list[ConceptEntry]:
@@ -132,19 +134,17 @@ def _tells(entry: ConceptEntry, reading: TermQuestion) -> bool:
     return bool(entry.en and (entry.zh_hans or entry.zh_hant))
 
 
-def _quotes(
-    entry: ConceptEntry, spoken: Language, library: Library, indexes: dict[str, BookIndex], hits: tuple[Hit, ...]
-) -> tuple[Quote, ...]:
-    ranks = {hit.passage.id: hit.rank for hit in hits}
+def _quotes(entry: ConceptEntry, spoken: Language, turn: Turn) -> tuple[Quote, ...]:
+    ranks = {hit.passage.id: hit.rank for hit in turn.hits}
     for layer in ("book", "companion"):
         found: list[tuple[BookIndex, _Place]] = []
-        for book_id, index in indexes.items():
-            termbase = library.termbase(book_id)
+        for book_id, index in turn.indexes.items():
+            termbase = turn.library.termbase(book_id)
             if index.book.layer == layer and any(entry.id == known.id for known in termbase.entries):
                 found += [(index, place) for place in _places(entry, spoken, termbase, index)]
         # What reports on the book's own text comes before what only stands about its subject.
         found.sort(
-            key=lambda pair: (pair[1].worth, not _reports(pair[1]), ranks.get(pair[1].passage.id, len(hits) + 1))
+            key=lambda pair: (pair[1].worth, not _reports(pair[1]), ranks.get(pair[1].passage.id, len(ranks) + 1))
         )
         if found:
             chosen = _spread(found)[:_MOST_QUOTES]

@@ -14,8 +14,8 @@ from corpus.language.numbers import ORDINALS, TO_TEN
 from corpus.language.segment import STOP_WORDS, query_tokens, tagged, words
 from corpus.types import Section
 from rag.question.follow_up_contents import about_contents
+from rag.question.reading import Question
 from rag.question.structure import named_sections
-from rag.question.terms import read_term_question
 from rag.types import Context
 
 _CONTINUE = re.compile(
@@ -65,12 +65,12 @@ class FollowUp:
     swapped: bool = False
 
 
-def follow_up(text: str, context: Context, sections: Sequence[Section]) -> FollowUp | None:
-    """What `text` asks after the turn in `context`; None for a question that stands by itself.
+def follow_up(question: Question, context: Context, sections: Sequence[Section]) -> FollowUp | None:
+    """What `question` asks after the turn in `context`; None for a question that stands by itself.
 
     `sections`: the contents of the book that the last answer cited.
     """
-    folded = fold(text).strip(_PUNCTUATION)
+    text, folded = question.text, question.folded.strip(_PUNCTUATION)
     if _CONTINUE.fullmatch(folded) and context.places and not context.section_ids:
         return FollowUp(text=text, topic=context.topic, goes_on=True)
     if context.section_ids:
@@ -80,7 +80,7 @@ def follow_up(text: str, context: Context, sections: Sequence[Section]) -> Follo
     if _is_bare_part(folded, sections):
         return None
     leans = _leans(text, folded)
-    if not leans and not _is_short(text, folded, sections):
+    if not leans and not _is_short(question, folded, sections):
         return None
     swapped = _swapped(text, folded, context)
     whole = swapped or f"{context.topic} {text}"
@@ -113,11 +113,11 @@ def _has_antecedent(text: str, before: str, pronoun: str) -> bool:
     return bool(named or of_subject) or re.search(r"\bthe (?!same\b|other\b)\w+", before) is not None
 
 
-def _is_short(text: str, folded: str, sections: Sequence[Section]) -> bool:
+def _is_short(question: Question, folded: str, sections: Sequence[Section]) -> bool:
     """True when a question names nothing and says little but what kind of thing it wants: "哪一年？", "Who hosted?"."""
     if _size(folded) > (_SHORT_HAN if count_han(folded) else _SHORT_WORDS) or _OF_THE_BOOK.search(folded):
         return False
-    return not (named_sections(folded, sections) or read_term_question(text) or _names(text))
+    return not (named_sections(folded, sections) or question.terms or _names(question.text))
 
 
 def _size(folded: str) -> int:

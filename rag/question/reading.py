@@ -1,13 +1,15 @@
-"""A question, read once and for all legs of the search."""
+"""A question, read once: what its wording says, in one value that every leg of the search and every answerer shares."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.errors import RequestError
-from corpus.language.folding import skeleton
+from corpus.language.folding import fold, skeleton
 from corpus.language.segment import query_tokens
 from rag.question.language import detect_language
+from rag.question.mentions import MentionQuestion, read_mention_question
+from rag.question.terms import TermQuestion, read_term_question
 from rag.types import Language
 
 MAX_QUESTION_CHARACTERS = 2000
@@ -15,12 +17,24 @@ MAX_QUESTION_CHARACTERS = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question ready to be searched: its text, language, content tokens, and what is left of it when folded."""
+    """A question ready to be searched.
+
+    `text` as typed, white space apart; `folded`, for matching; its language, content tokens, and `skeleton`, what is
+    left of it without space and punctuation. `mention`: where a term stands is asked; `terms`: every way to read it as
+    a question about a term's meaning or translation.
+    """
 
     text: str
+    folded: str
     language: Language
     tokens: tuple[str, ...]
     skeleton: str
+    mention: MentionQuestion | None = None
+    terms: tuple[TermQuestion, ...] = ()
+
+    def without(self, text: str) -> Question:
+        """The question as put to one book, whose author's name says nothing there: only its wording changes."""
+        return self if text == self.text else replace(self, text=text, folded=_folded(text))
 
 
 def read_question(text: str) -> Question:
@@ -30,8 +44,8 @@ def read_question(text: str) -> Question:
         RequestError: it is empty, or longer than MAX_QUESTION_CHARACTERS.
     """
     stripped = " ".join(text.split())
-    folded = skeleton(stripped).text
-    if not folded:
+    bones = skeleton(stripped).text
+    if not bones:
         raise RequestError("the question is empty", "", "type a question in Chinese or English")
     if len(stripped) > MAX_QUESTION_CHARACTERS:
         raise RequestError(
@@ -39,6 +53,17 @@ def read_question(text: str) -> Question:
             f"{stripped[:20]}…",
             "ask a shorter one, or check a long quotation with: wenshu verify",
         )
+    folded = _folded(stripped)
     return Question(
-        text=stripped, language=detect_language(stripped), tokens=tuple(query_tokens(stripped)), skeleton=folded
+        text=stripped,
+        folded=folded,
+        language=detect_language(stripped),
+        tokens=tuple(query_tokens(stripped)),
+        skeleton=bones,
+        mention=read_mention_question(folded),
+        terms=read_term_question(folded),
     )
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text).split())

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.language.folding import fold
-
 Kind = Literal["meaning", "translation"]
 
 _WHAT = "(?:什么|甚么|啥)"
@@ -72,11 +70,11 @@ class TermQuestion:
 
 
 def read_term_question(text: str) -> tuple[TermQuestion, ...]:
-    """Every way to read a question as one about a term; none for any other question.
+    """Every way to read a folded question as one about a term; none for any other question.
 
     A name may still be no term at all: "what is the capital of Mongolia" has the form too.
     """
-    folded = " ".join(fold(text).replace("’", "'").split()).strip("?？。.!！ ")
+    folded = text.replace("’", "'").strip("?？。.!！ ")
     return tuple(
         TermQuestion(kind, _names(match[1]), forms is _ENGLISH)
         for forms, plain in ((_CHINESE, _bare_chinese(folded)), (_ENGLISH, _bare_english(folded)))

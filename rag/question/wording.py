@@ -35,14 +35,13 @@ _WHEN_WHERE_WHO = re.compile(
 _WROTE = re.compile(r"写|作于|落款|署名|签|完稿|完成|成文|\bsign(?:s|ed)?\b|\bwrote\b|\bwrit(?:e|ten)\b|\bdated?\b")
 
 
-def prior(book: Book, passages: Sequence[Passage], text: str) -> npt.NDArray[np.float32]:
-    """What the question's wording adds to each passage's score, (n,) float32, in cosines.
+def prior(book: Book, passages: Sequence[Passage], folded: str) -> npt.NDArray[np.float32]:
+    """What a folded question's wording adds to each passage's score, (n,) float32, in cosines.
 
     A part it names (序, 自序, chapter 6) gains; so does that part's signature, where the question asks when,
     where or by whom it was written; so does what is counted out, where it asks for the second of several things.
     Title pages and imprint lose: titles are near every question on a book.
     """
-    folded = fold(text)
     named = {section.id for section in named_sections(folded, book.sections)}
     named = {inner for section_id in named for inner in book.within(section_id)}
     outside = {s.id for s in book.sections if s.level == 0 and s.kind == "front" and s.id != "text"}

@@ -103,8 +103,8 @@ class Asker:
         question = self.question
         text = without_author(index.book, question.text)
         vector = self.vector(index, text)
-        plain = score(index, replace(question, text=text), vector)
-        hints = prior(index.book, index.passages, question.text)
+        plain = score(index, question.without(text), vector)
+        hints = prior(index.book, index.passages, question.folded)
         hints += np.array([self._leaning.get(p.id, 0.0) for p in index.passages], np.float32)
         if guide is not None:
             hints = hints + guide.hints(text, vector, question.language == "en")
@@ -232,7 +232,7 @@ def _evidence(index: BookIndex, scores: Scores, asked: _Asked, row: int) -> Evid
         coverage=float(scores.coverage[row]),
         known=scores.known,
         support=float(scores.support[row]),
-        unmet=is_unmet(scores.question.text, passage.text),
+        unmet=is_unmet(scores.question.folded, passage.text),
         absent=scores.absent,
         missing=_missing(index, asked.named, row),
         matched=_matched(scores.question, passage),
