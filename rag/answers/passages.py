@@ -13,6 +13,8 @@ from rag.answers.structure import from_contents
 from rag.answers.turn import Turn
 from rag.citation import cite, pages_label_en, pages_label_zh
 from rag.question.reading import Question
+from rag.question.wording import without_author
+from rag.search.claims import Claim, claims_of, in_book, rivals, unsupported
 from rag.search.retrieval import Asker
 from rag.search.verdict import confidence, verdict, weights_for
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
@@ -20,6 +22,9 @@ from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 _MOST_QUOTES = 3
 _NEAR_SCORE = 0.1
 _ALIKE = 0.02
+# A passage that speaks of something else is related at most: this share of the threshold is all it gets.
+_DIFFERS = 0.9
+_MOST_NAMED = 3
 
 
 def answer_passages(turn: Turn) -> Answer | None:
@@ -40,7 +45,8 @@ def from_passages(turn: Turn) -> Answer:
     question, hits = turn.question, turn.hits
     if not hits:
         raise RequestError("the books asked hold no text", ", ".join(turn.indexes), "import a file: wenshu import FILE")
-    probabilities = {hit.passage.id: confidence(question, hit) for hit in hits}
+    lacking = {hit.passage.id: _lacking(turn, hit) for hit in hits}
+    probabilities = {hit.passage.id: _sure(question, hit, lacking[hit.passage.id]) for hit in hits}
     chosen = _chosen(question, hits, probabilities)
     probability = probabilities[chosen[0].passage.id]
     decided = verdict(question, probability)
@@ -54,10 +60,37 @@ def from_passages(turn: Turn) -> Answer:
         language=question.language,
         verdict=decided,
         confidence=probability,
-        statement=_statement(decided, quotes, turn.spoken),
+        statement=_differing(turn, chosen[0], lacking[chosen[0].passage.id], quotes)
+        + _statement(decided, quotes, turn.spoken),
         quotes=quotes,
         hits=hits,
     )
+
+
+def _lacking(turn: Turn, hit: Hit) -> tuple[Claim, ...]:
+    """What the question takes for granted and this passage does not say."""
+    index = turn.indexes[hit.passage.book_id]
+    asked = turn.question.without(without_author(index.book, turn.question.text))
+    return unsupported(claims_of(asked, index), index, hit.passage)
+
+
+def _sure(question: Question, hit: Hit, lacking: tuple[Claim, ...]) -> float:
+    """The confidence that a passage answers; under the threshold where it speaks of another name, number or term."""
+    probability = confidence(question, hit)
+    return min(probability, round(weights_for(question).answered * _DIFFERS, 6)) if lacking else probability
+
+
+def _differing(turn: Turn, lead: Hit, lacking: tuple[Claim, ...], quotes: tuple[Quote, ...]) -> str:
+    """What of the question the book does not say, or not there; said only where nothing answers."""
+    if not lacking:
+        return ""
+    index, spoken = turn.indexes[lead.passage.book_id], turn.spoken
+    said = []
+    for claim in lacking[:_MOST_NAMED]:
+        others = rivals(claim, turn.question, quotes[0].text) if quotes else ()
+        key = "differs_absent" if not in_book(claim, index) else "differs_from" if others else "differs_here"
+        said.append(say(key, spoken, words=claim.words, others=say("comma", spoken).join(others)))
+    return " ".join(said) + (" " if spoken == "en" else "")
 
 
 def _chosen(question: Question, hits: tuple[Hit, ...], probabilities: dict[str, float]) -> list[Hit]:

@@ -17,6 +17,15 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "没有找到直接的回答。与问题相关的段落：{quotes}",
         "No direct answer was found. Related passages: {quotes}",
     ),
+    "differs_absent": ("所查的书里没有出现“{words}”。", "“{words}” does not occur in the book."),
+    "differs_here": (
+        "最接近的段落没有提到“{words}”。",
+        "The nearest passage does not speak of “{words}”.",
+    ),
+    "differs_from": (
+        "最接近的段落说的不是“{words}”，而是{others}。",
+        "The nearest passage speaks of {others}, not of “{words}”.",
+    ),
     "not_found": (
         "所查的书里没有找到这个问题的答案。",
         "The books searched do not answer this question.",

@@ -1,0 +1,236 @@
+"""What a question takes for granted, and whether a passage says it: names, numbers, dates, the terms it turns on.
+
+A passage about Ningbo does not answer a question about Hangzhou, however near it is. Every claim has the ways in which the
+book can say it; one that neither the passage nor what stands beside it says is unsupported, and the answer names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Literal
+
+from corpus.language.english import STOP_WORDS, base_forms, stem
+from corpus.language.folding import count_han, fold, is_han
+from corpus.language.names import names_in, ways_to_say
+from corpus.language.numbers import english_numbers, number_tokens
+from corpus.types import Passage
+from index.folder import BookIndex
+from rag.question.reading import Question
+
+Kind = Literal["name", "number", "term"]
+
+_QUOTED = re.compile('[“"「『《]([^“”"「」『』《》]{2,20})[”"」』》]')
+_PLACE_IN_BOOK = re.compile(
+    r"第[\d零〇一二三四五六七八九十百]+(?:[章节回讲课卷篇部编页条个件种点次]|步)|\b(?:chapters?|sections?|pages?|pp?\.) ?[\dixvl]+"
+)
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:[.'’+\-_][A-Za-z0-9]+)*")
+_LATIN_FOLDED = re.compile(r"[a-z][a-z0-9]*(?:[._+\-][a-z0-9]+)*")
+_YEAR = re.compile(r"\d{4}\s*年")
+_SENTENCE_START = re.compile(r"(?:^|[.?!:]\s+|[“\"(]\s*)$")
+# A count that small is as often written out, or is the length of a list asked for.
+_LEAST_NUMBER = 10
+_TWO_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`words` as the question has them; `keys`: how the book can say each part of it, in folded text or as tokens of numbers."""
+
+    words: str
+    kind: Kind
+    keys: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a stretch of text says: folded, without dots inside names, with its numbers and Latin words."""
+
+    folded: str
+    numbers: frozenset[str]
+    latin: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Said:
+        """What `text` says."""
+        folded = re.sub("[·•・]", "", fold(text))
+        latin = frozenset(_LATIN_FOLDED.findall(folded))
+        parts = frozenset(part for word in latin for part in re.split(r"[._+\-]", word))
+        return cls(folded, frozenset(number_tokens(folded)), latin | parts)
+
+    def holds(self, claim: Claim) -> bool:
+        """True when of each part of a claim one of the ways to say it stands here."""
+        return all(any(self._holds(key) for key in part) for part in claim.keys)
+
+    def _holds(self, key: str) -> bool:
+        if key[0] == "#" or re.fullmatch(r"m\d+", key):
+            return key in self.numbers
+        return key in self.folded if is_han(key[0]) else key in self.latin or (len(key) > 3 and key in self.folded)
+
+
+def claims_of(question: Question, index: BookIndex) -> tuple[Claim, ...]:
+    """The claims of a question as one book can say them, in the question's order of kinds: names, numbers, terms."""
+    english = question.language == "en" or len(_LATIN.findall(question.text)) > count_han(question.text)
+    if english:
+        found = [*_english_names(question, index), *_english_numbers(question), *_english_terms(question, index)]
+    else:
+        found = [*_chinese_names(question), *_chinese_numbers(question), *_chinese_terms(question)]
+    by_words = {claim.words.lower(): claim for claim in reversed(found)}
+    return tuple(claim for claim in dict.fromkeys(found) if by_words[claim.words.lower()] is claim)
+
+
+def unsupported(claims: Sequence[Claim], index: BookIndex, passage: Passage) -> tuple[Claim, ...]:
+    """The claims that neither the passage says, nor its neighbours in the section, nor the headings above it.
+
+    A term the question turns on may stand anywhere in the book: what is defined once is meant everywhere.
+    """
+    if not claims:
+        return ()
+    said = _said_around(index, passage)
+    return tuple(
+        claim for claim in claims if not (said.holds(claim) or (claim.kind == "term" and in_book(claim, index)))
+    )
+
+
+def in_book(claim: Claim, index: BookIndex) -> bool:
+    """True when the book says it anywhere in its text."""
+    return _said_by(index.book.canonical_text).holds(claim)
+
+
+def rivals(claim: Claim, asked: Question, text: str) -> tuple[str, ...]:
+    """What a text says in the place of a claim: its own years, people or places that the question lacks; at most two."""
+    folded = fold(text)
+    if claim.kind == "number":
+        asked_numbers = set(number_tokens(asked.folded))
+        found = [year for year in _YEAR.findall(folded) if not set(number_tokens(year)) & asked_numbers]
+    else:
+        kinds = {name.kind for name in names_in(fold(claim.words))} or {"person", "place"}
+        found = [n.text for n in names_in(folded) if n.kind in kinds and n.text not in asked.folded]
+    return tuple(dict.fromkeys(found))[:2]
+
+
+def is_everyday(word: str) -> bool:
+    """True for an English word that a dictionary explains others with; corpus/data/everyday-english.txt says how it was made."""
+    return not _everyday().isdisjoint(
+        {*base_forms(word), stem(word), word.split("'", maxsplit=1)[0], word.split("’", maxsplit=1)[0]}
+    )
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    lines = (resources.files("corpus") / "data" / "everyday-english.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#")) | STOP_WORDS
+
+
+def _said_around(index: BookIndex, passage: Passage) -> Said:
+    row = next((i for i, p in enumerate(index.passages) if p.id == passage.id), None)
+    if row is None:
+        return Said.of(passage.text)
+    beside = [p for p in index.passages[max(0, row - 1) : row + 2] if p.section_id == passage.section_id]
+    section = index.book.section(passage.section_id)
+    titles = [f"{s.title} {s.title_en}" for s in (*index.book.ancestors(section), section)]
+    return Said.of("\n".join([*titles, *(p.text for p in beside)]))
+
+
+@lru_cache(maxsize=8)
+def _said_by(text: str) -> Said:
+    return Said.of(text)
+
+
+def _chinese_names(question: Question) -> Iterable[Claim]:
+    for name in names_in(question.folded):
+        whole = tuple(key for key in ways_to_say(name.text) if "·" not in key)
+        halves = name.kind in ("organisation", "other") and len(name.text) == _TWO_WORDS
+        yield Claim(name.text, "name", ((name.text[:2],), (name.text[2:],)) if halves else (whole,))
+    for word in _LATIN.findall(question.text):
+        if len(word) > 1 and not is_everyday(word.lower()):
+            yield Claim(word, "term", (_forms(word),))
+
+
+def _chinese_numbers(question: Question) -> Iterable[Claim]:
+    plain = _PLACE_IN_BOOK.sub(" ", question.folded)
+    for match in re.finditer(
+        r"\d[\d,.]*\d?(?:\s*[百千]?[万亿])?(?:\s*月)?|[零〇一二三四五六七八九十百千万亿两]{2,}", plain
+    ):
+        tokens = number_tokens(match[0])
+        if tokens and _is_telling(tokens[-1]):
+            yield Claim(match[0].strip(), "number", ((tokens[-1],),))
+
+
+def _chinese_terms(question: Question) -> Iterable[Claim]:
+    for match in _QUOTED.finditer(question.text):
+        words = fold(match[1]).strip()
+        if count_han(words):
+            yield Claim(match[1], "term", ((re.sub(r"[·•・]", "", words),),))
+
+
+def _english_names(question: Question, index: BookIndex) -> Iterable[Claim]:
+    """Capitalised words side by side are one name. One of its telling words is enough; of everyday words all are needed."""
+    for words in _capitalised(question.text):
+        groups = index.terms.groups(" ".join(words), True)
+        telling = [key for g in groups if " " in g.label or not is_everyday(g.label) for key in g.keys]
+        everyday = all(is_everyday(word.lower()) for word in words)
+        if not everyday:
+            yield Claim(" ".join(words), "name", ((*telling, *_itself(words)),))
+        elif len(words) > 1:
+            whole = " ".join(words).lower()
+            yield Claim(" ".join(words), "name", tuple((*g.keys, whole) for g in groups))
+
+
+def _itself(words: Sequence[str]) -> tuple[str, ...]:
+    """A name as it is, where the book writes it in Latin letters: its words that are not everyday ones, else all of it."""
+    telling = [word.lower() for word in words if not is_everyday(word.lower())]
+    return tuple(telling) or (" ".join(words).lower(),)
+
+
+def _capitalised(text: str) -> list[list[str]]:
+    """Runs of capitalised words, of which the first of a sentence counts only if it is no everyday word."""
+    runs: list[list[str]] = []
+    end = -1
+    for match in _LATIN.finditer(text):
+        word = re.sub(r"['’]s$", "", match[0])
+        first = _SENTENCE_START.search(text[: match.start()]) is not None
+        lower = word.lower()
+        telling = word[0].isupper() and len(word) > 1 and lower not in STOP_WORDS and not (first and is_everyday(lower))
+        if not telling:
+            continue
+        if runs and text[end : match.start()] in (" ", " of ", " of the "):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+        end = match.start() + len(word)
+    return runs
+
+
+def _english_numbers(question: Question) -> Iterable[Claim]:
+    plain = _PLACE_IN_BOOK.sub(" ", question.folded)
+    for tokens in english_numbers(plain):
+        if _is_telling(tokens[-1]):
+            yield Claim(tokens[-1][1:], "number", (tokens,))
+    for match in re.finditer(r"[零〇一二三四五六七八九十百千万亿两]{2,}", plain):
+        yield from (Claim(match[0], "number", ((token,),)) for token in number_tokens(match[0])[-1:])
+
+
+def _english_terms(question: Question, index: BookIndex) -> Iterable[Claim]:
+    """Words that are no everyday ones, and words in Chinese: the question turns on them."""
+    for match in _LATIN.finditer(question.text):
+        word = match[0]
+        if word[0].isupper() or len(word) < 4 or is_everyday(word.lower()) or re.search("ly$|['’]", word):
+            continue
+        keys = [key for group in index.terms.groups(word, True) for key in group.keys]
+        yield Claim(word, "term", ((*keys, *_forms(word)),))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A Latin word as a book may write it: "rebasing" also as "rebase", "git-p4" also in its parts."""
+    lower = word.lower()
+    parts = [part for part in re.split(r"[-_.+'’]", lower) if len(part) > 1]
+    return tuple(dict.fromkeys([*base_forms(lower), *parts]))
+
+
+def _is_telling(token: str) -> bool:
+    """True for a month, and for a number that is no small count."""
+    return token[0] == "m" or (token[0] == "#" and float(token[1:]) >= _LEAST_NUMBER)
