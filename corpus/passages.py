@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from corpus.draft.layout import Span, paragraphs, trim
+from corpus.language.sentences import sentence_ends
 from corpus.types import Book, Passage, Section
 
 # A passage is about a printed paragraph: long enough to be understood alone, short enough to be read at a glance.
@@ -18,25 +18,19 @@ LONGEST = 2000
 _MOST_SENTENCES = 320
 _UNCOUNTED = frozenset("-–—….")
 
-_SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）》】\"')]*|\n+|$)|[^\n]*?[.](?=\s|$)")
-_LATIN_END = re.compile(r"(?<=[a-z0-9)”\"]{2}[.])\s+(?=[A-Z“\"(])")
-
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
     """The sentences of text[start:end], without surrounding space; together they hold every other character.
 
-    A sentence ends with 。！？； (or their half-width forms, or a full stop before a capital) and the
-    quotation marks that close with it; a line end ends it too. What goes on for more than LONGEST is no sentence, and
-    is cut there.
+    What goes on for more than LONGEST is no sentence, and is cut there.
     """
     end = len(text) if end is None else end
     spans: list[Span] = []
-    for match in _SENTENCE.finditer(text, start, end):
-        position = match.start()
-        for cut in [m.end() for m in _LATIN_END.finditer(text, match.start(), match.end())] + [match.end()]:
-            span = trim(text, position, cut)
-            position = cut
-            spans += [trim(text, a, min(a + LONGEST, span.end)) for a in range(span.start, span.end, LONGEST)]
+    position = start
+    for cut_at in sentence_ends(text, start, end):
+        span = trim(text, position, cut_at)
+        position = cut_at
+        spans += [trim(text, a, min(a + LONGEST, span.end)) for a in range(span.start, span.end, LONGEST)]
     return tuple(span for span in spans if span.start < span.end)
 
 

@@ -6,11 +6,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.language.numbers import parse_numeral
+from corpus.language.numbers import read_number
 
 Layer = Literal["book", "companion"]
 SectionKind = Literal["front", "contents", "part", "chapter", "section", "back"]
 Basis = Literal["contents", "foreword", "preface", "background"]
+
+# What stands around a number: "第六章", "Chapter 6", "（六）", "六、", "章6".
+_NUMBER = re.compile(
+    r"(?:chapter|part|section|lesson|lecture|volume|book)?\s*(?:the\s)?\s*[第章(（]?\s*(.*?)\s*(?:[章回讲講课課篇编編卷辑輯节節部]|部分)?[)）、.]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +72,18 @@ class Section:
 
     @property
     def ordinal(self) -> int | None:
-        """The number a chapter, part or section is printed with: 6 for 第六章, Chapter 6 and 6; None where it has none."""
-        numeral = re.sub(
-            r"^(?:chapter|part)\s+|[第章回讲講课課篇编編部卷辑輯分节節、()（）\s]", "", self.number, flags=re.I
-        )
-        if numeral.isdecimal():
-            return int(numeral)
-        return parse_numeral(numeral) if re.fullmatch("[一二三四五六七八九十百零〇]+", numeral) else None
+        """The number it is printed with: 6 for 第六章, Chapter Six and 6, 2 for 二、, （二） and section 1.2; else None."""
+        match = _NUMBER.fullmatch(self.number.strip())
+        if match is None:
+            return None
+        *above, own = match[1].split(".")
+        return None if above and self.kind != "section" else read_number(own)
 
     @property
     def heading(self) -> str:
         """Number and title as the contents print them: "第六章 智慧城市的标准建设", "一、…", "序"."""
         gap = "" if not self.number or self.number[-1] in "、)）" else " "
-        return f"{self.number}{gap}{self.title}"
+        return f"{self.number}{gap}{self.title}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,10 +70,8 @@ def english_heading(section: Section) -> str:
         return section.heading
     if section.number.isascii():  # an English book prints its own: "Chapter 1 …", "1.2 …"
         return f"{section.number} {section.title_en}".strip()
-    if section.kind == "chapter" and (number := section.ordinal):
-        return f"Chapter {number}: {section.title_en}"
-    if section.kind == "section" and section.id[-2:].isdigit():
-        return f"Section {int(section.id[-2:])}: {section.title_en}"
+    if section.kind in ("part", "chapter", "section") and (number := section.ordinal) is not None:
+        return f"{section.kind.capitalize()} {number}: {section.title_en}"
     return section.title_en
 
 

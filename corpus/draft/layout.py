@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from corpus.language.folding import skeleton
 from corpus.language.page_numbers import normalise_label, parse_label
+from corpus.language.sentences import PARAGRAPH_ENDS
 from corpus.types import PageMark, Repair
 
-SENTENCE_END = "。！？；：…”’」』）》】!?;:.)—"
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _INDENTED_LINE = re.compile(r"\n(?=(?:\u3000{2}|\t| {4})\S)")
 _SHORT = 40
@@ -182,7 +182,7 @@ def _is_cut(paragraph: str) -> bool:
     if paragraph[-1] in "，、":
         return True
     is_prose = len(paragraph) > _SHORT // 2 and any(c in paragraph for c in "，。、；,")
-    return is_prose and paragraph[-1] not in SENTENCE_END
+    return is_prose and paragraph[-1] not in PARAGRAPH_ENDS
 
 
 def _glue(text: str, a: Span, b: Span) -> str:

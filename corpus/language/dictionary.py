@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +20,6 @@ _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _ENTRY = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/")
 _CAPITAL = re.compile(r"^\S+ \S+ \[[A-Z]")
 _BRACKETED_PINYIN = re.compile(r"\[([A-Za-z0-9:· ,]+)\]")
-_TONE_MARKS = ("\u0304", "\u0301", "\u030c", "\u0300", "")
 _LATIN_OR_NUMBER = re.compile(r"[^\W_]+(?:[.\-+'’][^\W_]+)*")
 _LONGEST = 12
 
@@ -93,15 +91,14 @@ def tone_marks(numbered: str) -> str:
     return " ".join(_marked(syllable) for syllable in numbered.replace("u:", "ü").replace("U:", "Ü").split())
 
 
+@lru_cache(maxsize=4096)
 def _marked(syllable: str) -> str:
     if not (syllable[-1:].isdigit() and syllable[:-1].isalpha()) or syllable[-1] not in "12345":
         return syllable
-    letters, mark = syllable[:-1], _TONE_MARKS[int(syllable[-1]) - 1]
-    plain = letters.lower()
-    place = next((plain.index(v) for v in ("a", "e", "ou") if v in plain), -1)
-    if place < 0:
-        place = max((i for i, c in enumerate(plain) if c in "aeiouü"), default=len(plain) - 1)
-    return unicodedata.normalize("NFC", letters[: place + 1] + mark + letters[place + 1 :])
+    from pypinyin.contrib.tone_convert import tone3_to_tone  # loads pypinyin's words; few questions need it
+
+    marked = str(tone3_to_tone(syllable.lower()))
+    return marked.capitalize() if syllable[0].isupper() else marked
 
 
 @lru_cache(maxsize=1)

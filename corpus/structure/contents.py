@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from corpus.draft.layout import Span
 from corpus.language.folding import skeleton
 from corpus.language.page_numbers import normalise_label
+from corpus.language.sentences import NOT_OF_HEADINGS
 from corpus.structure.titles import is_contents_title, read_title
 from corpus.types import SectionKind
 
@@ -122,7 +123,7 @@ def _is_leader(text: str) -> bool:
 def read_heading(paragraph: str) -> Entry | None:
     """The heading that a short paragraph is by its own form ("第一章 …", "一、…", "前言"), or None."""
     text = paragraph.strip()
-    if len(text) > 40 or "\n" in text or text[-1:] in "。，；！？":
+    if len(text) > 40 or "\n" in text or text[-1:] in NOT_OF_HEADINGS:
         return None
     entry = entry_of(text)
     return entry if (entry.number or entry.kind in ("front", "back")) and entry.kind != "contents" else None

@@ -6,27 +6,25 @@ import re
 from typing import NamedTuple
 
 from corpus.language.folding import is_han
+from corpus.language.numbers import CARDINAL, CHINESE_NUMBER, ORDINAL
 from corpus.types import SectionKind
 
-_NUMERAL = "[一二三四五六七八九十百零〇0-9０-９]+"
-_ENGLISH = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    "|eighteen|nineteen|twenty"
-)
+_NUMERAL = CHINESE_NUMBER
+_ENGLISH = rf"(?:\d+|[ivxlc]+|(?:the\s+)?{ORDINAL}|{CARDINAL})\b"
 _GAP = r"[\s　、：:.．·—-]*"
 # In the order tried. The rank is the usual depth: a section under its chapter, 一、 under a numbered section.
 _DOTTED = r"(?![\d.]*[%％])\.?"
 _AFTER_DOTTED = r"(?:\s+|(?=[^\W\d_a-zA-Z]))"
 _SHAPES: tuple[tuple[str, str, SectionKind, int], ...] = (
     (
-        rf"第\s*{_NUMERAL}\s*(?:部分|部|篇|编|編|卷|辑|輯)(?!分|件)|part\s+(?:[ivxlc]+|\d+|{_ENGLISH})\b",
+        rf"第\s*{_NUMERAL}\s*(?:部分|部|篇|编|編|卷|辑|輯)(?!分|件)|part\s+{_ENGLISH}",
         _GAP,
         "part",
         0,
     ),
     (rf"第\s*{_NUMERAL}\s*[章回讲講课課]", _GAP, "chapter", 1),
     (r"章\s*[0-9]+(?=\.)", r"\.\s*", "chapter", 1),
-    (rf"chapter\s+(?:\d+|[ivxlc]+|{_ENGLISH})\b", _GAP, "chapter", 1),
+    (rf"chapter\s+{_ENGLISH}", _GAP, "chapter", 1),
     (rf"第\s*{_NUMERAL}\s*[节節]", _GAP, "section", 2),
     (rf"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+{_DOTTED}", _AFTER_DOTTED, "section", 5),
     (rf"[0-9]+\.[0-9]+\.[0-9]+{_DOTTED}", _AFTER_DOTTED, "section", 4),

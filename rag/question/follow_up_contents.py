@@ -7,7 +7,16 @@ from collections.abc import Sequence
 
 from corpus.language.folding import count_han, fold
 from corpus.types import Section
-from rag.question.structure import Kind, child_number, kind_of, named_sections, topic_of
+from rag.question.structure import (
+    Kind,
+    by_number,
+    child_number,
+    children_of,
+    kind_of,
+    named_sections,
+    number_among,
+    topic_of,
+)
 from rag.types import Context
 
 _NEXT = re.compile(
@@ -65,9 +74,7 @@ def _relative(folded: str, last: Section, sections: Sequence[Section]) -> Sectio
     child = child_number(folded)
     if child is not None:
         chapter = last.parent or last.id
-        children = [s for s in sections if s.parent == chapter]
-        place = len(children) - 1 if child == -1 else child - 1
-        return children[place] if 0 <= place < len(children) else None
+        return next(iter(by_number([s for s in sections if s.parent == chapter], child)), None)
     step = 1 if _NEXT.search(folded) else -1 if _PREVIOUS.search(folded) else 0
     row = _row(folded, last, sections)
     anchor = next((s for s in row if last.id == s.id or last.id.startswith(f"{s.id}-s")), None)
@@ -107,9 +114,13 @@ def _name(section: Section, by_id: dict[str, Section], english: bool) -> str:
     """The part as a question names it: 第七章, 第六章第四节, 自序; chapter 6, section 4."""
     if section.parent and section.kind == "section":
         chapter = by_id[section.parent]
-        place = [s.id for s in by_id.values() if s.parent == chapter.id].index(section.id) + 1
-        return f"{_name(chapter, by_id, english)}{', section ' if english else '第'}{place}{'' if english else '节'}"
+        number = number_among(section, children_of(chapter, [*by_id.values()]))
+        if number is not None:
+            return (
+                f"{_name(chapter, by_id, english)}{', section ' if english else '第'}{number}{'' if english else '节'}"
+            )
     if section.kind == "chapter":
-        place = section.ordinal or [s.id for s in by_id.values() if s.kind == "chapter"].index(section.id) + 1
-        return f"chapter {place}" if english else section.number if count_han(section.number) else f"第{place}章"
+        number = number_among(section, [s for s in by_id.values() if s.kind == "chapter"])
+        if number is not None:
+            return f"chapter {number}" if english else section.number if count_han(section.number) else f"第{number}章"
     return section.title_en if english and section.title_en else section.title

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import pypdfium2 as pdfium
 
-from corpus.draft.layout import SENTENCE_END
 from corpus.formats.pdf.lines import Line
 from corpus.language.folding import skeleton
 from corpus.language.line_breaks import glue
+from corpus.language.sentences import PARAGRAPH_ENDS
 from corpus.structure.contents import read_entry
 from corpus.structure.titles import read_title
 
@@ -169,7 +169,7 @@ def _stands_out(lines: Sequence[Line], i: int, usual: float) -> bool:
     line = lines[i]
     if line.size >= _LARGER * usual:
         return True
-    if not line.bold or line.size < usual or line.text[-1] in SENTENCE_END or len(line.text) > _LONGEST / 2:
+    if not line.bold or line.size < usual or line.text[-1] in PARAGRAPH_ENDS or len(line.text) > _LONGEST / 2:
         return False
     above, below = (lines[k] if 0 <= k < len(lines) and lines[k].page == line.page else None for k in (i - 1, i + 1))
     apart = above is None or not 0 < above.base - line.base < _APART * line.size

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from corpus.draft.layout import SENTENCE_END
 from corpus.formats.pdf.lines import Line
 from corpus.language.line_breaks import glue, is_wide
+from corpus.language.sentences import PARAGRAPH_ENDS, STOPS
 
 _BULLET = re.compile(
     r"^(?:[•·◦▪■□●○◆◇▶►※‣⁃➢✓*–—-]\s*\S|[(（]?(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[)）.．、]\s*\D|[①-⑳])"
@@ -64,7 +64,7 @@ class Style:
             for a, b in zip(body, body[1:], strict=False)
             if a.page == b.page
             and a.right < right - 2 * size
-            and a.text[-1] in SENTENCE_END
+            and a.text[-1] in PARAGRAPH_ENDS
             and not _BULLET.match(b.text)
         ]
         indents = len(starts) >= 5 and sum(starts) > len(starts) / 2
@@ -119,7 +119,7 @@ class Joiner:
         """Whether a full last line of a page or column ends its paragraph all the same."""
         if _CAPTION.match(a.text) or (b.bold and not a.bold):
             return True
-        return not self.style.indents and a.text[-1] in "。！？：.!?:"
+        return not self.style.indents and a.text[-1] in f"{STOPS}：:."
 
     def drops_hyphen(self, a: Line, b: Line) -> bool:
         """Whether the hyphen at the end of `a` is the typesetter's: the word without it stands elsewhere, or it parts
@@ -149,7 +149,7 @@ class Joiner:
         """Whether the paragraph of `a` can go on with `b`, by where they begin and how full `a` is."""
         size = self.style.size
         room = self.style.right_of(a) - a.right
-        ends_sentence = a.text[-1] in SENTENCE_END
+        ends_sentence = a.text[-1] in PARAGRAPH_ENDS
         if room > _need(b) and (ends_sentence or room > _ROOMY * size):
             return False
         is_item = bool(_BULLET.match(a.text))
