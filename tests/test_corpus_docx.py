@@ -82,6 +82,14 @@ RUNS = {
     "a field": (f"<w:r><w:instrText>PAGE</w:instrText></w:r>{run('7')}<w:hyperlink>{run('页')}</w:hyperlink>", "7页"),
     "a control": (f"<w:sdt><w:sdtContent>{run('水')}</w:sdtContent></w:sdt>{run('电')}", "水电"),
     "tab stops": (run("水"), "水"),
+    "ruby": (
+        f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('zhì')}</w:rt><w:rubyBase>{run('智')}</w:rubyBase></w:ruby></w:r>{run('慧')}",
+        "智慧",
+    ),
+    "symbols": (
+        "<w:r><w:t>水</w:t><w:sym w:char='zz'/><w:sym/><w:sym w:char='00B0'/><w:sym w:char='F0B0'/><w:t>电</w:t></w:r>",
+        "水°电",
+    ),
 }
 
 

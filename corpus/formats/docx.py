@@ -26,10 +26,13 @@ from corpus.formats.blocks import MAX_TAGS, Block, Flow, check_markup, clean, de
 from corpus.formats.docx_numbering import Numbering, read_lists, style_lists
 
 _HEADING_NAME = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
+_HEXADECIMAL = re.compile("[0-9A-Fa-f]{1,6}")
 _TITLE_NAMES = frozenset(("title", "标题", "標題"))
 _TITLE = -1
-# Text that a reader of the document does not see: deleted revisions, fallbacks of newer drawings, field codes.
-_UNSEEN = frozenset(("del", "moveFrom", "Fallback", "delText", "instrText", "delInstrText", "pPrChange", "rPrChange"))
+# What is not read: deleted revisions, fallbacks of newer drawings, field codes, the readings above ruby.
+_UNSEEN = frozenset(
+    ("del", "moveFrom", "Fallback", "delText", "instrText", "delInstrText", "pPrChange", "rPrChange", "rt")
+)
 _OFF = ("0", "false", "off")
 _TEMPLATE_AUTHORS = frozenset(("python-docx", "user", "administrator", "微软用户", "微軟使用者", "admin"))
 _SYNTAX = "export the file again from the tool it came from"
@@ -186,7 +189,8 @@ class _Body:
         self._text("-")
 
     def _on_symbol(self, element: etree._Element) -> None:
-        code = int(_value(element, "char") or "0", 16)
+        stated = _value(element, "char")
+        code = int(stated, 16) if _HEXADECIMAL.fullmatch(stated) else 0
         if 0x20 <= code < 0xD800:  # above: a place in a symbol font, no character
             self._text(chr(code))
 
