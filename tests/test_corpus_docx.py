@@ -14,7 +14,7 @@ from test_corpus_html import HEADINGS, MARKDOWN
 
 from corpus.draft.draft import Draft
 from corpus.errors import SourceError
-from corpus.formats.docx import read
+from corpus.formats.docx.reader import read
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="urn:mc"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

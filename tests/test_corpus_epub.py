@@ -15,7 +15,8 @@ from test_corpus_html import HEADINGS, MARKDOWN
 
 from corpus.draft.draft import Draft
 from corpus.errors import SourceError
-from corpus.formats.epub import _valid_isbn, read
+from corpus.formats.epub.package import _valid_isbn
+from corpus.formats.epub.reader import read
 
 CONTAINER = '<container><rootfiles><rootfile full-path="O/p.opf"/></rootfiles></container>'
 METADATA = """<dc:title id="s">副题</dc:title><dc:title id="t">小城智慧</dc:title>

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.draft.draft import Draft
 from corpus.errors import SourceError
-from corpus.formats.html import read
+from corpus.formats.html.reader import read
 
 
 def quiet(stage: str, done: int, total: int) -> None:
