@@ -8,6 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from corpus.draft.draft import Cut
+
+NOTE_MARK = "note mark"
+READING = "reading"
 # Which white space between Chinese characters is only the end of a source line: Han, kana, bopomofo, their marks.
 _WIDE = re.compile(
     "[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u2e80-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -15,11 +19,14 @@ _WIDE = re.compile(
 )
 BREAK = "\x01"  # <br>: no page can hold this character itself
 _RUN = re.compile(f"[ \t\n\r\f{BREAK}]{{2,}}|[\t\n\r\f{BREAK}]")
+_TAIL = 12
+
 Collapse = Callable[[str, Sequence[int]], tuple[str, list[int]]]
 
 
 class Point(NamedTuple):
-    """A place in a block: where a page begins ("page"), a target of links ("anchor"), a reference to a note ("note")."""
+    """A place in a block: where a page begins ("page"), a target of links ("anchor") and where that ends ("end"), a
+    reference to a note ("note"), or what is shown there and is no text (NOTE_MARK, READING: `name` is what is shown)."""
 
     offset: int
     kind: str
@@ -33,6 +40,11 @@ class Block:
     text: str
     level: int = 0
     points: tuple[Point, ...] = ()
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """What is shown in the block and is no text of it."""
+        return tuple(Cut(p.offset, p.name, p.kind) for p in self.points if p.kind in (NOTE_MARK, READING))
 
 
 class Flow:
@@ -59,6 +71,11 @@ class Flow:
         """The text of the block at hand, white space collapsed."""
         return " ".join("".join(self._raw).split())
 
+    @property
+    def tail(self) -> str:
+        """The last few characters of the block at hand."""
+        return "".join(self._raw[-_TAIL:])[-_TAIL:]
+
     def add(self, blocks: Sequence[Block]) -> None:
         """Blocks made elsewhere that stand here."""
         for block in blocks:
@@ -83,7 +100,10 @@ class Flow:
             self._carried += (point._replace(offset=0) for point in self._points)
             self._points = []
             return
-        own = (p._replace(offset=0 if level else o) for p, o in zip(self._points, offsets, strict=True))
+        own = (
+            p._replace(offset=0 if level and p.kind not in (NOTE_MARK, READING) else o)
+            for p, o in zip(self._points, offsets, strict=True)
+        )
         points = (*self._carried, *own)
         self._points, self._carried = [], []
         self._put(Block(text=" ".join(text.split()) if level else text, level=level, points=points))

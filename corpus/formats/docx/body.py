@@ -15,16 +15,20 @@ from lxml import etree
 from corpus.draft.container import Container
 from corpus.draft.files import MAX_TEXT_BYTES
 from corpus.errors import SourceError
+from corpus.formats.docx.formulas import written_formula
 from corpus.formats.docx.numbering import Numbering
 from corpus.formats.docx.styles import TITLE, level_of_name, outline_level
-from corpus.formats.flow import Block, Flow, verbatim
+from corpus.formats.flow import NOTE_MARK, READING, Block, Flow, verbatim
 from corpus.formats.parts import xml_bytes
+from corpus.formats.raised import Raised, lowered, parts_digits
 
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]{1,6}")
-# What is not read: deleted revisions, fallbacks of newer drawings, field codes, the readings above ruby.
+# What is no text: deleted revisions, fallbacks of newer drawings, field codes; the readings of ruby and formulas, which
+# are read by themselves.
 _UNSEEN = frozenset(
-    ("del", "moveFrom", "Fallback", "delText", "instrText", "delInstrText", "pPrChange", "rPrChange", "rt")
+    ("del", "moveFrom", "Fallback", "delText", "instrText", "delInstrText", "pPrChange", "rPrChange", "rt", "oMath")
 )
+_POSITIONS = ("superscript", "subscript")
 _OFF = ("0", "false", "off")
 _SYNTAX = "export the file again from the tool it came from"
 # Word writes a dozen tags for each run of text; they are read as a stream.
@@ -40,6 +44,8 @@ class _Run:
     style: str = ""
     vanished: bool = False
     explicit: bool = False
+    position: str = ""
+    is_mark: bool = False
     list_id: str = ""
     depth: int = 0
 
@@ -55,6 +61,12 @@ class Body:
         self._outer: list[tuple[Flow, _Run]] = []
         self._boxes: list[list[Block]] = []
         self._unseen: etree._Element | None = None
+        self._reading: list[str] = []
+        # Raised or lowered text is written when what follows it is known.
+        self._off_line: tuple[str, list[str]] | None = None
+        self._raised = Raised()
+        self._was_off_line = False
+        self._n_marks = 0
         self._in_run = 0
         self._has_text = False
         self.title = ""
@@ -79,7 +91,7 @@ class Body:
                 self._end(element, tag)
                 if tag == note:
                     self._close_note(element)
-                if tag in ("p", "tr", "tbl", "r"):
+                if tag in ("p", "tr", "tbl", "r") and not self._is_in_formula:
                     element.clear()
                     _forget_before(element)
         except (etree.LxmlError, ValueError, AssertionError, LookupError) as error:
@@ -91,6 +103,10 @@ class Body:
         """All blocks."""
         return self._flow.close()
 
+    @property
+    def _is_in_formula(self) -> bool:
+        return self._unseen is not None and _local(self._unseen) == "oMath"
+
     def _start(self, element: etree._Element, tag: str) -> None:
         if self._unseen is not None:
             return
@@ -98,7 +114,7 @@ class Body:
             self._unseen = element
         elif tag == "r":
             self._in_run += 1
-            self._run.vanished = False
+            self._begin_run()
         elif tag == "p":
             self._run.level, self._run.style, self._run.list_id, self._run.depth = None, "", "", 0
         elif tag == "txbxContent":
@@ -112,18 +128,61 @@ class Body:
 
     def _end(self, element: etree._Element, tag: str) -> None:
         if self._unseen is not None:
+            if tag == "t":
+                self._reading.append(element.text or "")
             if element is self._unseen:
-                self._unseen = None
+                self._close_unseen(element, tag)
             return
         handler = _HANDLERS.get(tag)
         if handler is not None:
             handler(self, element)
 
+    def _close_unseen(self, element: etree._Element, tag: str) -> None:
+        self._unseen = None
+        reading = "".join(self._reading)
+        self._reading = []
+        if tag == "rt" and reading.strip():
+            self._settle()
+            self._flow.point(READING, reading)
+        elif tag == "oMath":
+            self._text(written_formula(element))
+            element.clear()
+
     def _text(self, text: str) -> None:
-        if not self._run.vanished and text:
-            self._flow.text(text.translate(_INVISIBLE))
-            if text.strip():
-                self._run.explicit = False
+        if self._run.vanished or not text:
+            return
+        text = text.translate(_INVISIBLE)
+        if self._run.is_mark:
+            self._flow.point(NOTE_MARK, text)
+        elif self._run.position:
+            if self._off_line is None or self._off_line[0] != self._run.position:
+                self._settle()
+                self._off_line = (self._run.position, [])
+            self._off_line[1].append(text)
+        else:
+            self._settle(text)
+            self._flow.text(parts_digits(self._flow.tail, text) * self._was_off_line + text)
+            self._was_off_line = False
+        if text.strip():
+            self._run.explicit = False
+
+    def _settle(self, after: str = "") -> None:
+        """Writes the raised or lowered text that has come to its end."""
+        if self._off_line is None:
+            return
+        position, parts = self._off_line
+        self._off_line = None
+        text = "".join(parts)
+        before = self._flow.tail
+        written = self._raised.written(text, before, after) if position == "superscript" else lowered(text, before)
+        if written is None:
+            self._flow.point(NOTE_MARK, text)
+        else:
+            self._flow.text(written)
+            self._was_off_line = True
+
+    def _begin_run(self) -> None:
+        self._run.vanished, self._run.position, self._run.is_mark = False, "", False
 
     def _on_t(self, element: etree._Element) -> None:
         self._text(element.text or "")
@@ -168,7 +227,11 @@ class Body:
 
     def _on_run(self, element: etree._Element) -> None:
         self._in_run -= 1
-        self._run.vanished = False
+        self._begin_run()
+
+    def _on_position(self, element: etree._Element) -> None:
+        stated = _attribute(element, "val")
+        self._run.position = stated if self._in_run and stated in _POSITIONS else ""
 
     def _on_style(self, element: etree._Element) -> None:
         self._run.style = _attribute(element, "val")
@@ -196,10 +259,20 @@ class Body:
         return self._run.level if self._run.level is not None else self._level_of(self._run.style)
 
     def _on_footnote(self, element: etree._Element) -> None:
-        self._flow.point("note", f"footnote {_attribute(element, 'id')}")
+        self._on_note("footnote", element)
 
     def _on_endnote(self, element: etree._Element) -> None:
-        self._flow.point("note", f"endnote {_attribute(element, 'id')}")
+        self._on_note("endnote", element)
+
+    def _on_note(self, kind: str, element: etree._Element) -> None:
+        """The mark of a note: a number that Word counts, or, where it says so, the text after it in the run."""
+        self._settle()
+        self._flow.point("note", f"{kind} {_attribute(element, 'id')}")
+        if _attribute(element, "customMarkFollows") not in ("", *_OFF):
+            self._run.is_mark = True
+        else:
+            self._n_marks += 1
+            self._flow.point(NOTE_MARK, f"[{self._n_marks}]")
 
     def _on_box(self, element: etree._Element) -> None:
         self._boxes.append(self._flow.close())
@@ -209,6 +282,7 @@ class Body:
         self._flow.close_row()
 
     def _on_paragraph(self, element: etree._Element) -> None:
+        self._settle()
         level = self._heading_level()
         if level == TITLE:
             text = self._flow.so_far
@@ -228,7 +302,7 @@ class Body:
         blocks = self._flow.close()
         self._flow = Flow()
         if _attribute(note, "type") in ("", "normal"):
-            self.notes[_attribute(note, "id")] = [Block(text=block.text) for block in blocks if block.text]
+            self.notes[_attribute(note, "id")] = [_without_notes(block) for block in blocks if block.text]
 
 
 _HANDLERS = {
@@ -237,8 +311,13 @@ _HANDLERS = {
     "vanish": Body._on_vanish, "r": Body._on_run, "pStyle": Body._on_style, "outlineLvl": Body._on_outline,
     "footnoteReference": Body._on_footnote, "endnoteReference": Body._on_endnote, "txbxContent": Body._on_box,
     "tr": Body._on_row, "p": Body._on_paragraph, "numId": Body._on_list, "ilvl": Body._on_depth,
-    "pPr": Body._on_properties,
+    "pPr": Body._on_properties, "vertAlign": Body._on_position,
 }  # fmt: skip
+
+
+def _without_notes(block: Block) -> Block:
+    """A block of a note: it leads to no other note, and begins no page."""
+    return Block(text=block.text, points=tuple(p for p in block.points if p.kind in (NOTE_MARK, READING)))
 
 
 def _forget_before(element: etree._Element) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.draft.container import Container
-from corpus.draft.draft import Builder, Draft, Imprint
+from corpus.draft.draft import Builder, Draft, Imprint, drawn_at
 from corpus.draft.files import Progress, read_bytes, source_of
 from corpus.errors import SourceError
 from corpus.formats.docx.body import Body
@@ -61,46 +61,45 @@ def read(path: Path, progress: Progress) -> Draft:
     return Draft(
         text=builder.text,
         source=source_of(path, data, builder.text, "docx"),
+        edits=tuple(builder.edits),
         headings=tuple(builder.headings),
+        notes=tuple(builder.notes),
         marks=builder.marks,
         imprint=_imprint(archive, body.title, where),
     )
 
 
 def _written(blocks: Sequence[Block], notes: _Notes, has_pages: bool, progress: Progress) -> Builder:
-    """The blocks as a draft; each section's notes at its end."""
+    """The blocks as a draft; a paragraph's notes behind it."""
     builder = Builder()
-    waiting: list[str] = []
     page = 1
     if has_pages:
         builder.page(physical=page)
     for number, block in enumerate(blocks, start=1):
-        if block.level:
-            _add_notes(builder, waiting, notes)
+        marks = []
         for point in block.points:
             if point.kind == "note":
-                waiting.append(point.name)
-            elif has_pages and block.text:
+                marks.append((point.name, builder.next + drawn_at(block.cuts, point.offset)))
+            elif point.kind == "page" and has_pages and block.text:
                 page += 1
-                builder.page(physical=page, within=point.offset)
+                builder.page(physical=page, within=drawn_at(block.cuts, point.offset))
         if block.level:
-            builder.heading(block.level, block.text)
+            builder.heading(block.level, block.text, block.cuts)
         else:
-            builder.block(block.text)
+            builder.block(block.text, block.cuts)
+        for name, mark in marks:
+            _add_note(builder, name, mark, notes)
         if number % _EVERY == 0:
             progress("reading", number, len(blocks))
-    _add_notes(builder, waiting, notes)
     progress("reading", len(blocks), len(blocks))
     return builder
 
 
-def _add_notes(builder: Builder, waiting: list[str], notes: _Notes) -> None:
-    for name in waiting:
-        if name not in notes.shown:
-            notes.shown.add(name)
-            for block in notes.blocks.get(name, ()):
-                builder.block(block.text)
-    waiting.clear()
+def _add_note(builder: Builder, name: str, mark: int, notes: _Notes) -> None:
+    if name in notes.blocks and name not in notes.shown:
+        notes.shown.add(name)
+        for block in notes.blocks[name]:
+            builder.note(block.text, block.cuts, mark, str(len(notes.shown)))
 
 
 def _main_part(archive: Container, where: str) -> str:
