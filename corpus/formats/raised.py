@@ -17,6 +17,8 @@ _TAKES_POWER = re.compile(
     r"(?:(?<![A-Za-zΑ-ω])(?:[A-Za-zΑ-ω]|[dcmknµμ]m|ft|in|yd|mi|sec|min|kg|Hz)|[)\]}]"
     r"|(?:公里|英里|海里|米|英尺|英寸))$"
 )
+# The mass number before the sign of an element: ¹⁴C.
+_ELEMENT = re.compile(r"(?:H|He|C|N|O|P|S|K|I|U|Ca|Co|Cs|Fe|Pb|Pu|Ra|Rn|Sr|Tc|Th)(?![A-Za-z])")
 
 
 class Raised:
@@ -49,6 +51,8 @@ class Raised:
         follows_digit = before[-1:].isdigit()
         if after.lstrip()[:1] in ("/", "⁄") and after:
             return f" {inner}" if follows_digit else inner
+        if before and not (before[-1].isalnum() and before[-1].isascii()) and _ELEMENT.match(after):
+            return inner
         number = int(re.match(r"\d+", inner)[0])  # type: ignore[index]
         is_due = inner in self._noted and number in (1, self._last + 1)
         if (follows_digit or before[-1:] == ")") and not is_due:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from corpus.draft.draft import Builder, Heading
+from corpus.draft.draft import Builder, Heading, drawn_at
 from corpus.formats.epub.navigation import MAX_TITLE, Target
 from corpus.formats.flow import Block
+from corpus.formats.html import notes as html_notes
 from corpus.language.page_numbers import normalise_label
 
 _DEEPEST = 6
@@ -28,6 +29,7 @@ class Text:
     """The blocks of the spine's files, and what the contents make of them."""
 
     files: list[list[Block]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     levels: dict[tuple[int, int], int] = field(default_factory=dict)
     empties: dict[tuple[int, int], list[tuple[int, int, str]]] = field(default_factory=dict)
@@ -129,26 +131,36 @@ def place_pages(text: Text, page_list: Sequence[Target]) -> None:
 def written(text: Text) -> Builder:
     """The text as a draft, with its headings and pages."""
     builder = Builder()
+    fixed = frozenset(html_notes.Place(*key) for key in (*text.levels, *text.empties))
+    notes = html_notes.Notes(text.files, text.names, fixed)
     for file, blocks in enumerate(text.files):
         for i, block in enumerate(blocks or [Block(text="")]):
-            key = (file, i)
-            for at, level, title in sorted(text.empties.get(key, []), key=lambda empty: empty[0]):
-                start = builder.next + at
-                builder.headings.append(Heading(start=start, end=start, level=level, title=title))
-            if not block.text:
-                continue
-            for offset, label in sorted(text.pages.get(key, []), key=lambda mark: mark[0]):
-                builder.page(label=label, within=0 if key in text.levels else offset)
-            if key in text.levels:
-                builder.heading(text.levels[key], block.text)
-            else:
-                builder.block(block.text)
+            key = html_notes.Place(file, i)
+            if key not in notes.moved:
+                start = builder.next
+                _write_block(builder, text, block, key)
+                notes.add_behind(builder, key, start)
     length = len(builder.text)
     builder.headings[:] = [
         h if h.end <= length else Heading(start=length, end=length, level=h.level, title=h.title)
         for h in builder.headings
     ]
     return builder
+
+
+def _write_block(builder: Builder, text: Text, block: Block, key: tuple[int, int]) -> None:
+    cuts = block.cuts
+    for at, level, title in sorted(text.empties.get(key, []), key=lambda empty: empty[0]):
+        start = builder.next + drawn_at(cuts, at)
+        builder.headings.append(Heading(start=start, end=start, level=level, title=title))
+    if not block.text:
+        return
+    for offset, label in sorted(text.pages.get(key, []), key=lambda mark: mark[0]):
+        builder.page(label=label, within=0 if key in text.levels else drawn_at(cuts, offset))
+    if key in text.levels:
+        builder.heading(text.levels[key], block.text, cuts)
+    else:
+        builder.block(block.text, cuts)
 
 
 def _line_start(text: str, offset: int) -> int:

@@ -37,9 +37,11 @@ def read(path: Path, progress: Progress) -> Draft:
     return Draft(
         text=builder.text,
         source=source_of(path, data, builder.text, "epub"),
+        edits=tuple(builder.edits),
         headings=tuple(builder.headings),
         marks=builder.marks,
         imprint=package.imprint,
+        notes=tuple(builder.notes),
     )
 
 
@@ -56,6 +58,7 @@ def _read_spine(text: Text, archive: Container, package: Package, where: str, pr
             continue  # a page of links, with a heading at most
         file = len(text.files)
         text.files.append(blocks)
+        text.names.append(name)
         length += sum(len(block.text) for block in blocks)
         n_elements += count_elements(root)
         if length > MAX_TEXT_BYTES or n_elements > MAX_TAGS:

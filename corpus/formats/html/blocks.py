@@ -9,8 +9,22 @@ import re
 
 from lxml import etree
 
-from corpus.formats.flow import BREAK, Block, Flow, collapsed, verbatim
-from corpus.formats.html.elements import NOTE_TYPES, PAGE_TYPES, caption, is_note_mark, name_of, page_label, types_of
+from corpus.formats.flow import BREAK, NOTE_MARK, READING, Block, Flow, collapsed, verbatim
+from corpus.formats.html.elements import (
+    NOTE_TYPES,
+    PAGE_TYPES,
+    caption,
+    is_note_mark,
+    name_of,
+    note_of,
+    noted_in,
+    page_label,
+    position_of,
+    text_within,
+    types_of,
+)
+from corpus.formats.html.formulas import written_formula
+from corpus.formats.raised import Raised, lowered, parts_digits
 
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\xad\ud800-\udfff\ufffe\uffff]")  # soft hyphens too
 _BLOCKS = frozenset(
@@ -21,16 +35,18 @@ _BLOCKS = frozenset(
 # The link that documentation tools put after a heading, shown as "¶" or "#" when one points at it.
 _TO_ITSELF = frozenset(("headerlink", "anchorjs-link", "header-anchor"))
 _UNSEEN = frozenset(
-    "annotation annotation-xml audio canvas datalist defs desc head iframe metadata noscript rp rt rtc script style"
-    " template title video".split()
+    "audio canvas datalist defs desc head iframe metadata noscript script style template title video".split()
 )
+_READINGS = frozenset(("rp", "rt", "rtc"))
+# What is longer is no power and no mark, whatever its type.
+_LONGEST_RAISED = 40
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def blocks_of(root: etree._Element, *, leave_out: frozenset[str] = frozenset()) -> list[Block]:
     """The blocks of a page; `leave_out` names types (epub:type, role) of elements that are not text."""
-    walk = _Walk(leave_out)
+    walk = _Walk(leave_out, noted_in(root))
     events = etree.iterwalk(root, events=("start", "end"))
     for event, element in events:
         if event == "start":
@@ -46,8 +62,10 @@ def blocks_of(root: etree._Element, *, leave_out: frozenset[str] = frozenset()) 
 class _Walk:
     """What the elements seen so far make of the text."""
 
-    def __init__(self, leave_out: frozenset[str]) -> None:
+    def __init__(self, leave_out: frozenset[str], noted: frozenset[str]) -> None:
         self._flow = Flow()
+        self._raised = Raised(noted)
+        self._was_off_line = False
         self._leave_out = leave_out
         self._heading: etree._Element | None = None
         self._preformatted: etree._Element | None = None
@@ -55,14 +73,18 @@ class _Walk:
         self._captions: list[str] = []
 
     def text(self, text: str | None) -> None:
-        self._flow.text(_INVISIBLE.sub("", text or ""))
+        text = _INVISIBLE.sub("", text or "")
+        if text and self._was_off_line:
+            self._was_off_line = False
+            self._flow.text(parts_digits(self._flow.tail, text))
+        self._flow.text(text)
 
     def start(self, element: etree._Element) -> bool:
         """Takes an element in; false where what it holds is no text of the page."""
         name = name_of(element)
         if name in _BLOCKS:
             self._part()
-        if not self._is_shown(element, name):
+        if not self._is_shown(element, name) or self._is_written(element, name):
             self._skipped = element
             return False
         if name in _HEADINGS and self._heading is None and self._preformatted is None:
@@ -91,6 +113,8 @@ class _Walk:
             self._preformatted = None
         elif name in _BLOCKS:
             self._part()
+        if name in _BLOCKS and element.get("id"):
+            self._flow.point("end", element.get("id") or "")
         if element is self._skipped:
             self._skipped = None
         elif name == "tr":
@@ -114,8 +138,6 @@ class _Walk:
     def _is_shown(self, element: etree._Element, name: str) -> bool:
         if name in _UNSEEN or (name == "a" and _TO_ITSELF & set((element.get("class") or "").split())):
             return False
-        if not element.attrib:
-            return name != "sup" or not is_note_mark(element, name, frozenset())
         for anchor in (element.get("id"), element.get("name") if name == "a" else None):
             if anchor:
                 self._flow.point("anchor", anchor)
@@ -123,12 +145,49 @@ class _Walk:
         if types & PAGE_TYPES:
             self._flow.point("page", page_label(element))
             return False
-        if types & self._leave_out or is_note_mark(element, name, types):
+        if types & self._leave_out:
             return False
         hidden = element.get("hidden") not in (None, "until-found") or _NOT_SHOWN.search(element.get("style") or "")
         return not hidden or bool(types & NOTE_TYPES)
+
+    def _is_written(self, element: etree._Element, name: str) -> bool:
+        """True where what an element holds has been written at once: formulas, readings, what is not on the line."""
+        if name == "math":
+            self.text(written_formula(element))
+        elif name in _READINGS:
+            self._flow.point(READING, _shown(element))
+        elif is_note_mark(element, name, types_of(element)):
+            self._mark(element)
+        elif position := position_of(element, name):
+            return self._write_off_line(element, position)
+        else:
+            return False
+        return True
+
+    def _write_off_line(self, element: etree._Element, position: str) -> bool:
+        text = _shown(element)
+        if not 0 < len(text) <= _LONGEST_RAISED or self._preformatted is not None:
+            return False
+        before = self._flow.tail
+        written = lowered(text, before) if position == "sub" else self._raised.written(text, before, element.tail or "")
+        if written is None:
+            self._mark(element)
+            return True
+        self.text(written)
+        self._was_off_line = True
+        return True
+
+    def _mark(self, element: etree._Element) -> None:
+        """The mark of a note: shown, and no text."""
+        if target := note_of(element):
+            self._flow.point("note", target)
+        self._flow.point(NOTE_MARK, _shown(element))
 
     def _image(self, element: etree._Element) -> None:
         alt = element.get("alt") or ""
         if not (self._captions and "".join(alt.split()) == self._captions[-1]):
             self.text(alt)
+
+
+def _shown(element: etree._Element) -> str:
+    return " ".join(_INVISIBLE.sub("", text_within(element)).split())

@@ -21,6 +21,13 @@ PAGE_TYPES = frozenset(("pagebreak", "doc-pagebreak"))
 # A link into the page that shows only this refers to a note, or leads back from one.
 _RAISED = re.compile(r"[\[［(（【〔]?(?:注|註)?\s*(?:\d{1,4}|[①-⓿❶-➓]|[*†‡]{1,3})[\]］)）】〕]?")
 _BACK = re.compile(r"[↩↵⏎↑⬆^][\ufe0e\ufe0f]?")
+# Such a link refers to a note even where the page does not raise it.
+_SET_OFF = re.compile(r"[\[［【〔]\s*(?:注|註)?\s*\d{1,4}\s*[\]］】〕]|[①-⓿❶-➓]")
+_RAISED_CLASSES = frozenset("sup super superscript fnref fn-ref note-ref notemark note-mark zhushi".split())
+_BACK_TYPES = frozenset(("backlink", "doc-backlink"))
+_BACK_CLASSES = frozenset(("footnote-back", "footnote-backref"))
+_ALIGNED = re.compile(r"vertical-align\s*:\s*(sup|sub)", re.IGNORECASE)
+_INLINE = frozenset("a b em i small span strong".split())
 _BRIEF = 12
 
 
@@ -51,7 +58,8 @@ def brief_text(element: etree._Element, most: int = _BRIEF) -> str:
 
 def is_note_mark(element: etree._Element, name: str, types: frozenset[str]) -> bool:
     """True for the raised number that refers to a note, and for the arrow that leads back."""
-    if types & _MARK_TYPES or not _MARK_TYPES.isdisjoint((element.get("class") or "").split()):
+    classes = set((element.get("class") or "").split())
+    if types & _MARK_TYPES or not _MARK_TYPES.isdisjoint(classes):
         return True
     if name == "sup":
         links = [child for child in islice(element, 3) if isinstance(child.tag, str)]
@@ -59,7 +67,46 @@ def is_note_mark(element: etree._Element, name: str, types: frozenset[str]) -> b
         return inner is not None and name_of(inner) == "a" and _refers(inner, _RAISED)
     if name != "a":
         return False
-    return _refers(element, _BACK) or (_is_raised(element) and _refers(element, _RAISED))
+    if _refers(element, _BACK) or _refers(element, _SET_OFF):
+        return True
+    return (_is_raised(element) or not _RAISED_CLASSES.isdisjoint(classes)) and _refers(element, _RAISED)
+
+
+def note_of(element: etree._Element) -> str:
+    """Where the mark of a note leads: the address in it or around it; "" where it leads nowhere, or back."""
+    if types_of(element) & _BACK_TYPES or not _BACK_CLASSES.isdisjoint((element.get("class") or "").split()):
+        return ""
+    for part in islice(element.iter(), 8):
+        if isinstance(part.tag, str) and name_of(part) == "a" and "#" in (part.get("href") or ""):
+            return "" if _BACK.fullmatch(brief_text(part)) else str(part.get("href"))
+    return ""
+
+
+def text_within(element: etree._Element) -> str:
+    """All text in an element, or what stands for its pictures."""
+    text = "".join(map(str, element.itertext()))
+    return text if text.strip() else "".join(image.get("alt") or "" for image in element.iter("{*}img"))
+
+
+def position_of(element: etree._Element, name: str) -> str:
+    """ "sup" and "sub" for text that is set above or below the line; "" for all other."""
+    if name in ("sup", "sub"):
+        return name
+    match = _ALIGNED.search(element.get("style") or "")
+    return match[1].lower() if match else ""
+
+
+def noted_in(root: etree._Element) -> frozenset[str]:
+    """The raised numbers with which notes of a page begin."""
+    found = set()
+    for element in root.iter("{*}sup"):
+        at = element
+        parent = element.getparent()
+        while parent is not None and name_of(parent) in _INLINE and not (parent.text or "").strip() and parent[0] is at:
+            at, parent = parent, parent.getparent()
+        if parent is not None and not (parent.text or "").strip() and parent[0] is at:
+            found.add(brief_text(element))
+    return frozenset(found)
 
 
 def _refers(link: etree._Element, pattern: re.Pattern[str]) -> bool:

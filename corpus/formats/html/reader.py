@@ -8,12 +8,13 @@ from pathlib import Path
 
 from lxml import etree
 
-from corpus.draft.draft import Builder, Draft, Imprint
+from corpus.draft.draft import Builder, Draft, Imprint, drawn_at
 from corpus.draft.files import MAX_TEXT_BYTES, Progress, read_bytes, source_of
 from corpus.errors import SourceError
 from corpus.formats.flow import Block
 from corpus.formats.html.blocks import blocks_of
 from corpus.formats.html.folder import in_order, pages_in
+from corpus.formats.html.notes import Notes, Place
 from corpus.formats.html.page import imprint_of, parsed
 from corpus.formats.markup import MAX_TAGS, count_elements
 from corpus.types import Source
@@ -67,21 +68,32 @@ def _read_folder(folder: Path, progress: Progress) -> Draft:
 
 
 def add_blocks(builder: Builder, blocks: list[Block]) -> None:
-    """Blocks of a page into a draft, with the pages of the printed book that it marks."""
-    for block in blocks:
-        if not block.text:
+    """Blocks of a page into a draft, notes behind their paragraphs, with the pages of the printed book that it marks."""
+    notes = Notes([blocks])
+    for i, block in enumerate(blocks):
+        if not block.text or Place(0, i) in notes.moved:
             continue
         for point in block.points:
             if point.kind == "page" and point.name:
-                builder.page(label=point.name, within=point.offset)
+                builder.page(label=point.name, within=drawn_at(block.cuts, point.offset))
+        start = builder.next
         if block.level:
-            builder.heading(block.level, block.text)
+            builder.heading(block.level, block.text, block.cuts)
         else:
-            builder.block(block.text)
+            builder.block(block.text, block.cuts)
+        notes.add_behind(builder, Place(0, i), start)
 
 
 def _draft(builder: Builder, source: Source, imprint: Imprint) -> Draft:
     text = builder.text
     if not text:
         raise SourceError("the page holds no text", source.path, _MEND)
-    return Draft(text=text, source=source, headings=tuple(builder.headings), marks=builder.marks, imprint=imprint)
+    return Draft(
+        text=text,
+        source=source,
+        edits=tuple(builder.edits),
+        headings=tuple(builder.headings),
+        marks=builder.marks,
+        imprint=imprint,
+        notes=tuple(builder.notes),
+    )
