@@ -78,6 +78,9 @@ def read_book(
         edition=edition.id if edition else None,
         marks=marks,
         repairs=repairs,
+        notes=tuple(
+            replace(note, start=moved(note.start), end=moved(note.end), mark=moved(note.mark)) for note in draft.notes
+        ),
         source=replace(draft.source, path=path.name),
     )
 

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from corpus.errors import SourceError
-from corpus.types import Book, PageMark, PageRange, Pages, Passage, Repair, Section, Source
+from corpus.types import Book, Note, PageMark, PageRange, Pages, Passage, Repair, Section, Source
 
 
 def book_to_json(book: Book) -> str:
@@ -54,6 +54,7 @@ def _book_fields(table: dict[str, Any]) -> dict[str, Any]:
     table["sections"] = tuple(Section(**row) for row in table["sections"])
     table["marks"] = tuple(PageMark(**row) for row in table["marks"])
     table["repairs"] = tuple(Repair(**row) for row in table["repairs"])
+    table["notes"] = tuple(Note(**row) for row in table.get("notes", ()))
     table["page_ranges"] = tuple(_page_range(row) for row in table["page_ranges"])
     table["authors"] = tuple(table["authors"])
     table["source"] = Source(**table["source"]) if table["source"] else None

@@ -41,6 +41,16 @@ class PageMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A paragraph that is a note to the text: its span, and the offset and the words of the mark that leads to it."""
+
+    start: int
+    end: int
+    mark: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageRange:
     """A span whose pages are stated outright (companion paragraphs report on pages of the book)."""
 
@@ -131,6 +141,7 @@ class Book:
     marks: tuple[PageMark, ...] = ()
     page_ranges: tuple[PageRange, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    notes: tuple[Note, ...] = ()
     source: Source | None = None
 
     def section(self, section_id: str) -> Section:

@@ -63,3 +63,27 @@ def test_paths_that_are_no_files(tmp_path: Path) -> None:
         read_text(tmp_path / "none.txt")
     with pytest.raises(SourceError, match="cannot be read"):
         read_text(Path("a\0b"))
+
+
+ENGLISH = "The lamps along the river are lit by hand every evening, and the log is kept at the gate. " * 1222
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5hkscs"])
+def test_english_with_few_chinese_characters(encoding: str) -> None:
+    # 110 KB of English; 21 characters that both encodings have, in three places.
+    cut = len(ENGLISH) // 3
+    text = f"{ENGLISH[:cut]}小城水火土木石{ENGLISH[cut : 2 * cut]}山中日月天地人{ENGLISH[2 * cut :]}大小多少上下左。"
+    data = text.encode(encoding)
+    assert len(data) > 110_000 and data.decode(detect(data, "book.txt")[0]) == text
+
+
+def test_english_with_stray_bytes_is_not_taken_for_chinese() -> None:
+    data = (ENGLISH + "The caf\u00e9 said \u201cno\u201d. ").encode("cp1252")
+    with pytest.raises(SourceError, match="not valid utf-8 at byte"):
+        detect(data, "book.txt")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_spaces_that_do_not_break_are_text(encoding: str) -> None:
+    text = SMALL_TEXT.replace("。", "。\u00a0")
+    assert text.encode(encoding).decode(detect(text.encode(encoding), "book.txt")[0]).removeprefix("\ufeff") == text

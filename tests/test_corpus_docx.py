@@ -13,10 +13,11 @@ from test_corpus_epub import BOMB, packed
 from test_corpus_html import HEADINGS, MARKDOWN
 
 from corpus.draft.draft import Draft
+from corpus.draft.layout import apply_edits
 from corpus.errors import SourceError
-from corpus.formats.docx import read
+from corpus.formats.docx.reader import read
 
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="urn:mc"'
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="urn:mc" xmlns:m="urn:m"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = f'<Relationships><Relationship Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
 STYLES = f"""<w:styles {W}><w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/></w:style>
@@ -37,6 +38,14 @@ def run(text: str) -> str:
     return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
+def up(text: str, position: str = "superscript") -> str:
+    return f'<w:r><w:rPr><w:vertAlign w:val="{position}"/></w:rPr><w:t>{text}</w:t></w:r>'
+
+
+def down(text: str) -> str:
+    return up(text, "subscript")
+
+
 def p(inner: str, style: str = "", properties: str = "") -> str:
     style = f'<w:pStyle w:val="{style}"/>' if style else ""
     return f"<w:p><w:pPr>{style}{properties}</w:pPr>{inner}</w:p>"
@@ -52,6 +61,11 @@ def draft_of(tmp_path: Path, parts: dict[str, bytes] | bytes) -> Draft:
     path = tmp_path / "book.docx"
     path.write_bytes(parts if isinstance(parts, bytes) else packed(parts))
     return read(path, quiet)
+
+
+def text_of(draft: Draft) -> str:
+    """What is left of a draft's characters when its edits are made."""
+    return apply_edits(draft.text, draft.edits)[0]
 
 
 def test_styles_make_headings(tmp_path: Path) -> None:
@@ -82,12 +96,37 @@ RUNS = {
     "a field": (f"<w:r><w:instrText>PAGE</w:instrText></w:r>{run('7')}<w:hyperlink>{run('页')}</w:hyperlink>", "7页"),
     "a control": (f"<w:sdt><w:sdtContent>{run('水')}</w:sdtContent></w:sdt>{run('电')}", "水电"),
     "tab stops": (run("水"), "水"),
+    "ruby": (
+        f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('zhì')}</w:rt><w:rubyBase>{run('智')}</w:rubyBase></w:ruby></w:r>{run('慧')}",
+        "智慧",
+    ),
+    "a mark of one's own": (
+        run("37") + "<w:r><w:footnoteReference w:customMarkFollows='1' w:id='3'/><w:t>8</w:t></w:r>" + run(" 万斤"),
+        "37 万斤",
+    ),
+    "a mark by hand": (run("37") + up("[1") + up("]") + run(" 万斤") + up("②") + run("。"), "37 万斤。"),
+    "a power": (run("10") + up("3") + run("5 米") + up("2"), "10^3 5 米^2"),
+    "an index": (run("H") + down("2") + run("O，10") + down("2"), "H2O，10_2"),
+    "letters raised": (run("1") + up("st") + run(" x") + up("n+1"), "1st x^(n+1)"),
+    "a formula": (
+        run("共 ")
+        + "<m:oMath><m:f><m:fPr/><m:num>{3}</m:num><m:den>{4}</m:den></m:f>{+}<m:sSup><m:e>{x}</m:e><m:sup>{2}</m:sup>"
+        "</m:sSup>{=1}{0}<m:rad><m:deg/><m:e>{y}{z}</m:e></m:rad><m:d><m:e>{a}</m:e></m:d></m:oMath>".replace(
+            "{", "<m:r><m:t>"
+        ).replace("}", "</m:t></m:r>")
+        + run(" 斤"),
+        "共 3/4+x^2=10√(yz)(a) 斤",
+    ),
+    "symbols": (
+        "<w:r><w:t>水</w:t><w:sym w:char='zz'/><w:sym/><w:sym w:char='00B0'/><w:sym w:char='F0B0'/><w:t>电</w:t></w:r>",
+        "水°电",
+    ),
 }
 
 
 @pytest.mark.parametrize(("inner", "expected"), RUNS.values(), ids=RUNS.keys())
 def test_what_a_paragraph_shows(tmp_path: Path, inner: str, expected: str) -> None:
-    assert draft_of(tmp_path, members(p(inner, "", '<w:tabs><w:tab w:pos="1"/></w:tabs>'))).text == expected
+    assert text_of(draft_of(tmp_path, members(p(inner, "", '<w:tabs><w:tab w:pos="1"/></w:tabs>')))) == expected
 
 
 def test_tables_and_boxes(tmp_path: Path) -> None:
@@ -100,17 +139,24 @@ def test_tables_and_boxes(tmp_path: Path) -> None:
     assert draft.text.split("\n\n") == ["名\t数", "甲", "乙", "前后", "框", "控"]
 
 
-def test_notes_end_the_section_that_refers_to_them(tmp_path: Path) -> None:
+def test_notes_stand_behind_the_paragraph_that_refers_to_them(tmp_path: Path) -> None:
     notes = (
         f'<w:footnotes {W}><w:footnote w:type="separator" w:id="0">{p(run("线"))}</w:footnote>'
         f'<w:footnote w:id="1">{p("<w:r><w:footnoteRef/></w:r>" + run(" 注一"))}{p(run("续"))}</w:footnote>'
         f'<w:footnote w:id="2">{p(run("注二"))}</w:footnote></w:footnotes>'
     )
     mark = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
-    body = p(run("一"), "1") + p(run("水") + mark.format(1) + run("电")) + p(run("路")) + p(run("二"), "1")
+    body = p(run("一"), "1") + p(run("水37") + mark.format(1) + run(" 万斤")) + p(run("路")) + p(run("二"), "1")
     body += p(run("车") + mark.format(2) + mark.format(9))
     draft = draft_of(tmp_path, members(body, **{"word/footnotes.xml": notes}))
-    assert draft.text.split("\n\n") == ["一", "水电", "路", "注一", "续", "二", "车", "注二"]
+    assert text_of(draft).split("\n\n") == ["一", "水37 万斤", "注一", "续", "路", "二", "车", "注二"]
+    # The file shows marks, which are no text: 一, a blank line, 水37[1] 万斤 3–13, 注一 15–17, 续 19, 路, 二, 车[2][3].
+    assert [(e.kind, draft.text[e.start : e.end]) for e in draft.edits] == [
+        ("note mark", "[1]"), ("note mark", "[2]"), ("note mark", "[3]"),
+    ]  # fmt: skip
+    assert [(draft.text[n.start : n.end], n.label, draft.text[: n.mark][-2:]) for n in draft.notes] == [
+        ("注一", "1", "37"), ("续", "1", "37"), ("注二", "2", "\n车"),
+    ]  # fmt: skip
 
 
 def pages(n: int) -> dict[str, str]:
@@ -187,7 +233,7 @@ def test_what_pandoc_writes(tmp_path: Path) -> None:
     subprocess.run(["pandoc", "b.md", "-o", "b.docx"], cwd=tmp_path, check=True, capture_output=True)
     draft = read(tmp_path / "b.docx", quiet)
     assert [(h.level, h.title) for h in draft.headings] == HEADINGS
-    assert draft.text.split("\n\n") == [
+    assert text_of(draft).split("\n\n") == [
         "第一章 起步", "小城的水表会说话，李一写道。", "此处有注。", "一、水", "甲", "乙", "名\t数", "水\t3", "引文一句。", "code  x",
         "第二章 路", "图说", "尾。",
     ]  # fmt: skip

@@ -11,11 +11,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from test_corpus_html import HEADINGS, MARKDOWN
+from test_corpus_html import HEADINGS, MARKDOWN, text_of
 
 from corpus.draft.draft import Draft
 from corpus.errors import SourceError
-from corpus.formats.epub import _valid_isbn, read
+from corpus.formats.epub.package import _valid_isbn
+from corpus.formats.epub.reader import read
 
 CONTAINER = '<container><rootfiles><rootfile full-path="O/p.opf"/></rootfiles></container>'
 METADATA = """<dc:title id="s">副题</dc:title><dc:title id="t">小城智慧</dc:title>
@@ -242,8 +243,28 @@ def test_what_pandoc_writes(tmp_path: Path) -> None:
     subprocess.run(["pandoc", "b.md", "-o", "b.epub"], cwd=tmp_path, check=True, capture_output=True)
     draft = read(tmp_path / "b.epub", quiet)
     assert [(h.level, h.title) for h in draft.headings] == HEADINGS
-    assert draft.text.split("\n\n") == [
-        "第一章 起步", "小城的水表会说话，李一写道。", "一、水", "甲", "乙", "名\t数", "水\t3", "引文一句。", "code  x",
-        "此处有注。", "第二章 路", "图说", "尾。",
+    assert text_of(draft).split("\n\n") == [
+        "第一章 起步", "小城的水表会说话，李一写道。", "此处有注。", "一、水", "甲", "乙", "名\t数", "水\t3", "引文一句。",
+        "code  x", "第二章 路", "图说", "尾。",
     ]  # fmt: skip
     assert draft.imprint.year is None
+
+
+def test_notes_of_another_file_stand_behind_their_paragraph(tmp_path: Path) -> None:
+    pages = {
+        "1.xhtml": '<h1>第一章</h1><p>稻谷 37<a epub:type="noteref" href="n/notes.xhtml#n1">1</a> 万斤。<span epub:type="pagebreak" '
+        'title="12"/>又 38<a id="r2" href="n/notes.xhtml#n2">[2]</a> 万斤，<ruby>汉<rt>hàn</rt></ruby>字。</p><p>丙</p>',
+        "n/notes.xhtml": '<h1>注释</h1><aside id="n1"><p>注一。</p></aside><p><a id="n2" href="../1.xhtml#r2">[2]</a>注二。</p><p>跋</p>',
+    }
+    draft = draft_of(tmp_path, members(pages, entry("第一章", "1.xhtml") + entry("注释", "n/notes.xhtml")))
+    assert text_of(draft).split("\n\n") == [
+        "第一章", "稻谷 37 万斤。又 38 万斤，汉字。", "注一。", "注二。", "丙", "注释", "跋",
+    ]  # fmt: skip
+    assert [(e.kind, draft.text[e.start : e.end]) for e in draft.edits] == [
+        ("note mark", "1"), ("note mark", "[2]"), ("reading", "hàn"), ("note mark", "[2]"),
+    ]  # fmt: skip
+    (mark,) = draft.marks
+    assert draft.text[mark.offset :].startswith("又 38")
+    assert [(draft.text[n.start : n.end], n.label, draft.text[: n.mark][-2:]) for n in draft.notes] == [
+        ("注一。", "1", "37"), ("[2]注二。", "2", "38"),
+    ]  # fmt: skip

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from corpus.draft.draft import Draft
+from corpus.draft.layout import apply_edits
 from corpus.errors import SourceError
-from corpus.formats.html import read
+from corpus.formats.html.reader import read
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -24,8 +25,13 @@ def draft_of(tmp_path: Path, page: str | bytes) -> Draft:
     return read(path, quiet)
 
 
+def text_of(draft: Draft) -> str:
+    """What is left of a draft's characters when its edits are made."""
+    return apply_edits(draft.text, draft.edits)[0]
+
+
 def blocks(draft: Draft) -> list[str]:
-    return draft.text.split("\n\n")
+    return text_of(draft).split("\n\n")
 
 
 BODIES = {
@@ -54,7 +60,27 @@ BODIES = {
         "</p><section role='doc-endnotes'><p id='n1'>注文。<a href='#r1'>↩︎</a></p></section>",
         ["水表会说话。", "注文。"],
     ),
-    "powers stay": ("<p>10<sup>2</sup> 米</p>", ["102 米"]),
+    "marks of notes beside numbers": (
+        "<p>37<sup>1</sup> 万斤，38<sup>[2]</sup> 万斤，39<a class='noteref' href='#n'>3</a> 万斤，40<sup>①</sup> 万斤，"
+        "41<span style='vertical-align:super'>*</span> 万斤，42<a href='#n'>[4]</a> 万斤。</p><p><sup>1</sup>注文。</p>",
+        ["37 万斤，38 万斤，39 万斤，40 万斤，41 万斤，42 万斤。", "注文。"],
+    ),
+    "notes stand behind their paragraph": (
+        "<p>甲<a role='doc-noteref' href='#n1'>1</a>乙<a role='doc-noteref' href='#n2'>2</a></p><p>丙</p><ol>"
+        "<li id='n1'><p>注一。</p><p>续。</p></li><li id='n2'>注二。</li><li id='n3'>注三。</li></ol>",
+        ["甲乙", "注一。", "续。", "注二。", "丙", "注三。"],
+    ),
+    "a link that is no mark": ("<p>见<a href='#c3'>3</a>章</p><p id='c3'>章</p>", ["见3章", "章"]),
+    "powers stay": ("<p>10<sup>2</sup> 米，10<sup>-3</sup>，x<sup>n+1</sup></p>", ["10^2 米，10^-3，x^(n+1)"]),
+    "units": ("<p>5 m<sup>2</sup>，3 米<sup>3</sup>，2<sup>10</sup>5</p>", ["5 m^2，3 米^3，2^10 5"]),
+    "fractions": ("<p>1<sup>1</sup>/<sub>2</sub> 斤，<sup>3</sup>/<sub>4</sub> 斤</p>", ["1 1/2 斤，3/4 斤"]),
+    "indices": ("<p>H<sub>2</sub>O，10<sub>2</sub></p>", ["H2O，10_2"]),
+    "isotopes and ordinals": ("<p>含 <sup>14</sup>C，第 1<sup>st</sup></p>", ["含 14C，第 1st"]),
+    "formulas": (
+        "<p>共 <math><mfrac><mn>3</mn><mn>4</mn></mfrac><mo>+</mo><msup><mi>x</mi><mn>2</mn></msup><mo>=</mo>"
+        "<msup><mn>10</mn><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msup><annotation>x</annotation></math> 斤</p>",
+        ["共 3/4+x^2=10^(n+1) 斤"],
+    ),
     "comments, references": ("<p>甲<!-- 乙 -->丙&nbsp;&amp;&#x4e01;&shy;</p>", ["甲丙\xa0&丁"]),
     "definitions and quotes": (
         "<dl><dt>物</dt><dd>东西</dd></dl><blockquote><p>话</p></blockquote>",
@@ -220,8 +246,8 @@ def test_what_pandoc_writes(tmp_path: Path) -> None:
     draft = read(tmp_path / "b.html", quiet)
     assert [(h.level, h.title) for h in draft.headings] == HEADINGS
     assert blocks(draft) == [
-        "第一章 起步", "小城的水表会说话，李一写道。", "一、水", "甲", "乙", "名\t数", "水\t3", "引文一句。", "code  x",
-        "第二章 路", "图说", "尾。", "此处有注。",
+        "第一章 起步", "小城的水表会说话，李一写道。", "此处有注。", "一、水", "甲", "乙", "名\t数", "水\t3", "引文一句。",
+        "code  x", "第二章 路", "图说", "尾。",
     ]  # fmt: skip
     assert draft.imprint.title == ""
 

@@ -131,3 +131,23 @@ def test_a_contents_entry_without_its_heading_is_reported(tmp_path: Path, real_b
     assert contents_missing(book) == ("看海",)
     # Sections of which a copy has no text are told of elsewhere.
     assert contents_missing(real_book) == ()
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "headings"),
+    [
+        ("# 第三章 落潮\n\n## 一、石阶\n\n水退了。\n\n## 二、船\n\n船来了。\n", "excerpt", ["第三章 落潮", "一、石阶", "二、船"]),
+        ("# 海边\n\n# 第三章 落潮\n\n## 一、石阶\n\n水退了。\n", "海边", ["第三章 落潮", "一、石阶"]),
+        ("# 前言\n\n## 一、石阶\n\n水退了。\n", "excerpt", ["前言", "一、石阶"]),
+        ("# Chapter 3: Ebb\n\n## Steps\n\nThe water fell.\n", "excerpt", ["Chapter 3 Ebb", "Steps"]),
+        ("# 海边\n\n## 第三章 落潮\n\n水退了。\n", "海边", ["第三章 落潮"]),
+    ],
+    ids=["a lone chapter", "under a title", "a lone foreword", "in English", "a title"],
+)  # fmt: skip
+def test_a_lone_chapter_is_not_the_title_of_the_book(
+    tmp_path: Path, page: str, title: str, headings: list[str]
+) -> None:
+    path = tmp_path / "excerpt.md"
+    path.write_text(page, encoding="utf-8")
+    book = read_book(path)
+    assert (book.title, [s.heading for s in book.sections if s.level]) == (title, headings)

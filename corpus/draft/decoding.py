@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+import unicodedata
 from pathlib import Path
 
 import charset_normalizer
@@ -33,6 +35,11 @@ _OTHER_FORMATS = (
     (b"SQLite format 3", "a database"),
 )
 _CANDIDATES = ["gb18030", "big5hkscs", "utf_16_le", "utf_16_be"]
+# A character of a Chinese double-byte encoding (GBK, Big5).
+_PAIR = re.compile(rb"[\x81-\xfe]([\x40-\x7e\x80-\xfe])")
+# Of Chinese characters in Big5 about six in ten have a second byte as high as the first, in GB 2312 all.
+_LEAST_HIGH = 0.4
+_ODD = frozenset(("Cc", "Cn", "Co", "Cs"))
 _MEND = "give a plain-text file in UTF-8, GB18030, Big5 or UTF-16"
 
 
@@ -63,7 +70,7 @@ def detect(data: bytes, where: str) -> tuple[str, str]:
     kind = next((name for magic, name in _OTHER_FORMATS if data.startswith(magic)), None)
     if kind:
         raise SourceError(f"not a text file but {kind}", where, _MEND)
-    if b"\0" not in data and _is_mostly_utf8(data):
+    if b"\0" not in data and (_is_mostly_utf8(data) or _has_stray_bytes(data)):
         _decodes(data, "utf-8", where)
         return "utf-8", "decodes as UTF-8 without error"
     best = charset_normalizer.from_bytes(data, cp_isolation=_CANDIDATES, threshold=0.1).best()
@@ -76,7 +83,17 @@ def detect(data: bytes, where: str) -> tuple[str, str]:
 
 def _is_mostly_utf8(data: bytes) -> bool:
     """True for UTF-8 with at most a stray byte or two: then the place of the damage is the news."""
-    return data.decode("utf-8", errors="replace").count("\ufffd") <= len(data) // 1000
+    text = data.decode("utf-8", errors="replace")
+    n_bad = text.count("\ufffd")
+    n_whole = sum(not c.isascii() for c in text) - n_bad
+    return n_bad <= min(len(data) // 1000, n_whole // 10)
+
+
+def _has_stray_bytes(data: bytes) -> bool:
+    """True for Latin text with a few bytes of an encoding that is not Chinese: they stand before letters, not in pairs."""
+    n_high = len(data) - len(data.translate(None, bytes(range(128, 256))))
+    seconds = _PAIR.findall(data)
+    return n_high <= len(data) // 1000 and sum(b >= b"\x80" for b in seconds) < _LEAST_HIGH * len(seconds) + 1
 
 
 def _decodes(data: bytes, encoding: str, where: str) -> None:
@@ -89,5 +106,5 @@ def _decodes(data: bytes, encoding: str, where: str) -> None:
 def _looks_like_text(text: str) -> bool:
     """False where control, private-use or unassigned characters show that the decoding made noise."""
     sample = text[:20000]
-    odd = sum(1 for c in sample if not (c.isprintable() or c in "\n\r\t\f\v\u3000\ufeff"))
+    odd = sum(unicodedata.category(c) in _ODD and c not in "\n\r\t\f\v" for c in sample)
     return odd <= 0.005 * len(sample)

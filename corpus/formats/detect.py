@@ -17,9 +17,9 @@ _MOST_MEMBERS = 50_000
 
 _READERS = {
     "pdf": "corpus.formats.pdf.reader",
-    "epub": "corpus.formats.epub",
-    "docx": "corpus.formats.docx",
-    "html": "corpus.formats.html",
+    "epub": "corpus.formats.epub.reader",
+    "docx": "corpus.formats.docx.reader",
+    "html": "corpus.formats.html.reader",
     "markdown": "corpus.formats.markdown",
     "beir": "corpus.formats.beir",
     "text": "corpus.formats.text",

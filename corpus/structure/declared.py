@@ -13,7 +13,7 @@ from corpus.language.folding import skeleton
 from corpus.structure.contents import Entry, entry_of, find_contents
 from corpus.structure.editions import EditionSection
 from corpus.structure.outline import Outline
-from corpus.structure.titles import is_contents_title
+from corpus.structure.titles import is_contents_title, read_title
 from corpus.structure.tree import name_entries
 
 # A title page and an imprint hold less; more than that before the first heading is text.
@@ -27,15 +27,20 @@ _LONGEST_TITLE = 300
 
 def title_headings(text: str, declared: Sequence[Heading]) -> tuple[Heading, ...]:
     """The headings at the start that are the book's title and not a section: the one above all others, and what stands
-    before it with nothing of its own (a title block repeated)."""
+    before it with nothing of its own (a title block repeated). What is a section by its form ("第三章 …") never is."""
     for i, heading in enumerate(declared[: _MOST_TITLES + 1]):
         others = declared[i + 1 :]
         if others and all(other.level > heading.level for other in others):
-            return tuple(declared[: i + 1])
+            return tuple(declared[: i + (not _is_section(heading))])
         is_bare = others and len(text[heading.end : others[0].start].strip()) < _LONGEST_TITLE
-        if not is_bare or heading.level > others[0].level:
+        if not is_bare or _is_section(heading) or heading.level > others[0].level:
             break
     return ()
+
+
+def _is_section(heading: Heading) -> bool:
+    title = read_title(heading.title)
+    return bool(title.number) or title.kind in ("front", "back", "contents")
 
 
 def declared_outline(text: str, declared: Sequence[Heading]) -> Outline:

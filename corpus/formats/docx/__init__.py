@@ -1,0 +1,1 @@
+"""DOCX: the text, its styles, its numbering."""

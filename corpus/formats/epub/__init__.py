@@ -1,0 +1,1 @@
+"""EPUB: the package, its contents, the text of its pages."""

@@ -1,0 +1,1 @@
+"""HTML: pages and folders of pages, as a browser shows them; EPUB pages too."""
