@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes import KeywordEncoder
+from skips import SHARED, pytest_make_collect_report, pytest_runtest_makereport, unpublished
 
 from corpus.passages import cut
 from corpus.reading import read_book
@@ -18,9 +19,10 @@ from rag.library.library import Library
 from ui.cli.main import main
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared"
 REAL_FILE = SHARED / "book" / "smart-city-practice.front-matter.txt"
 SMALL_FILE = ROOT / "tests" / "data" / "small-book.txt"
+
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +48,7 @@ def small_index(small_book: Book) -> BookIndex:
 @pytest.fixture(scope="session")
 def real_file() -> Path:
     """The scanned front matter; it is in copyright and not in the repository."""
-    if not REAL_FILE.exists():
-        pytest.skip(f"the real file is not at {REAL_FILE}")
-    return REAL_FILE
+    return unpublished(REAL_FILE, "the reader's copy")
 
 
 @pytest.fixture(scope="session")
@@ -88,10 +88,7 @@ def real_library(real_file: Path, new_home: Callable[[], Path]) -> Library:
 @pytest.fixture(scope="session")
 def bench() -> Path:
     """The folder of public test sets."""
-    path = SHARED / "bench"
-    if not path.is_dir():
-        pytest.skip(f"no test sets at {path}")
-    return path
+    return unpublished(SHARED / "bench", "the public test sets")
 
 
 def in_ci() -> bool:

@@ -45,10 +45,25 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"wenshu: {message}, {self.prog}, see: {self.prog} --help\n")
 
 
+class _Version(argparse.Action):
+    """Prints the version, which is looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Leave with exit code 0."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"wenshu {version('wenshu')}")
+        except PackageNotFoundError:
+            print("wenshu, run from its sources without being installed")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="wenshu", description="问书 Wenshu: question a Chinese book; every answer quotes it word for word."
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _add_commands(commands, _COMMANDS)
     _add_group(commands, "library", _LIBRARY_HELP, LIBRARY_COMMANDS)
