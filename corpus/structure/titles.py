@@ -24,6 +24,7 @@ _SHAPES: tuple[tuple[str, str, SectionKind, int], ...] = (
         "part",
         0,
     ),
+    (r"[上中下]\s*(?:[编編]|[篇卷](?!小说|小說))", _GAP, "part", 0),
     (rf"第\s*{_NUMERAL}\s*[章回讲講课課]", _GAP, "chapter", 1),
     (r"章\s*[0-9]+(?=\.)", r"\.\s*", "chapter", 1),
     (rf"chapter\s+(?:\d+|[ivxlc]+|{_ENGLISH})\b", _GAP, "chapter", 1),
@@ -72,6 +73,7 @@ class Title(NamedTuple):
 
 def read_title(text: str) -> Title:
     """The parts of a title. A title of no known form is a chapter without a number."""
+    spaced = text.strip()
     text = squeeze(text)
     for pattern, form, rank in _FORMS:
         match = pattern.match(text)
@@ -82,9 +84,9 @@ def read_title(text: str) -> Title:
     if _CONTENTS.match(folded):
         return Title("contents", "", text, 0)
     kind: SectionKind = "front" if _FRONT.match(folded) else "back" if _BACK.match(folded) else "chapter"
-    appendix = _APPENDIX.match(text) if kind == "back" else None
+    appendix = _APPENDIX.match(spaced) if kind == "back" else None
     if appendix:
-        return Title(kind, appendix["number"].strip(), appendix["title"].strip(), 1)
+        return Title(kind, squeeze(appendix["number"]), squeeze(appendix["title"]), 1)
     return Title(kind, "", text, 1)
 
 
