@@ -136,6 +136,8 @@ SLIPS = [
     (["remove", "nothing"], "no such book"),
     (["books", "--repairs", "nothing"], "no such book"),
     (["import", "/none/there.txt"], "no such file"),
+    (["import"], "nothing to import, or two things, import, name a FILE, or take --sample"),
+    (["import", str(SMALL_FILE), "--sample"], "nothing to import, or two things"),
     (["import", str(SMALL_FILE.parent)], "a folder without HTML pages"),
     (["library", "import", "/none/there.zip"], "no such file"),
     (["library", "import", str(SMALL_FILE)], "not a whole library archive"),

@@ -45,7 +45,7 @@ _FRONT = re.compile(
     r"|^.{2,20}[\s　]序$"
 )
 _BACK = re.compile(
-    r"^(结语|結語|结束语|結束語|后记|後記|跋|(附录|附錄).*|参考文献|參考文獻|索引|致谢|致謝|conclusions?|afterword"
+    r"^(结语|結語|结束语|結束語|后记|後記|跋|(附录|附錄).*|参考文献|參考文獻|.{0,6}索引|致谢|致謝|conclusions?|afterword"
     r"|epilogue|(appendix|annex)\b.*|bibliography|references|(.{2,30}\s)?index|glossary|术语表|術語表|名词解释|名詞解釋|acknowledge?ments?|colophon)$"
 )
 _CONTENTS = re.compile(r"^\s*(目\s*[录錄次]|contents|table of contents)\s*$", re.IGNORECASE)
