@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -58,11 +59,27 @@ def real_book(real_file: Path) -> Book:
 
 
 @pytest.fixture(scope="session")
-def companion_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library with nothing but the companion, indexed once for all tests. To be copied, not used."""
-    library = Library.open(tmp_path_factory.mktemp("companion"))
+def companion_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with nothing but the companion, indexed once for all tests. To be copied, not used.
+
+    It is kept in pytest's cache, where there is one, for as long as nothing of which an index is made changes.
+    """
+    cache = getattr(request.config, "cache", None)
+    folder = cache.mkdir(f"companion-{_made_of()}") if cache else tmp_path_factory.mktemp("companion")
+    library = Library.open(folder)
     library.prepare()
+    for old in folder.parent.glob("companion-*") if cache else ():
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
     return library.path
+
+
+def _made_of() -> str:
+    """A digest of the sources and data that decide what stands in an index."""
+    files = [
+        p for name in ("corpus", "index") for p in sorted((ROOT / name).rglob("*")) if p.suffix in (".py", ".toml")
+    ]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
 @pytest.fixture(scope="session")
