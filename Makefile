@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --disable-pip-version-check -q -c constraints.txt
 BOOK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test lint quality eval wheel clean
+.PHONY: help chat demo test fast quality lint api screenshots eval wheel clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,8 +23,15 @@ $(VENV)/.dev: $(BIN)/wenshu
 chat: $(BIN)/wenshu  ## install and open the web chat (BOOK=FILE imports a file first)
 	$(BIN)/wenshu chat $(if $(BOOK),--book "$(BOOK)")
 
+demo: $(BIN)/wenshu  ## install, import the sample book and open the web chat
+	$(BIN)/wenshu import --sample --replace
+	$(BIN)/wenshu chat --book qingpu-bridges
+
 test: $(VENV)/.dev  ## install and run all tests
 	$(BIN)/python -m pytest
+
+fast: $(VENV)/.dev  ## the tests without real questions, browsers and killed processes, in a minute
+	$(BIN)/python -m pytest -m "not (quality or browser or kill or slow)" $(XDIST)
 
 quality: $(VENV)/.dev  ## only the tests that measure real questions
 	$(BIN)/python -m pytest -m "quality or slow"
@@ -33,6 +40,12 @@ lint: $(VENV)/.dev  ## format, lint and type checks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+api: $(VENV)/.dev  ## write docs/API.md anew from the docstrings
+	$(BIN)/python docs/make/api.py
+
+screenshots: $(VENV)/.dev  ## make docs/images anew from the running page
+	$(BIN)/python docs/make/screenshots.py
 
 eval: $(BIN)/wenshu  ## measure retrieval on a BEIR folder (DIR=…)
 	$(BIN)/wenshu eval "$(DIR)"

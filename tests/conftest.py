@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes import KeywordEncoder
+from skips import SHARED, pytest_make_collect_report, pytest_runtest_makereport, unpublished
 
 from corpus.passages import cut
 from corpus.reading import read_book
@@ -18,9 +20,10 @@ from rag.library.library import Library
 from ui.cli.main import main
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared"
 REAL_FILE = SHARED / "book" / "smart-city-practice.front-matter.txt"
 SMALL_FILE = ROOT / "tests" / "data" / "small-book.txt"
+
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +49,7 @@ def small_index(small_book: Book) -> BookIndex:
 @pytest.fixture(scope="session")
 def real_file() -> Path:
     """The scanned front matter; it is in copyright and not in the repository."""
-    if not REAL_FILE.exists():
-        pytest.skip(f"the real file is not at {REAL_FILE}")
-    return REAL_FILE
+    return unpublished(REAL_FILE, "the reader's copy")
 
 
 @pytest.fixture(scope="session")
@@ -58,11 +59,27 @@ def real_book(real_file: Path) -> Book:
 
 
 @pytest.fixture(scope="session")
-def companion_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library with nothing but the companion, indexed once for all tests. To be copied, not used."""
-    library = Library.open(tmp_path_factory.mktemp("companion"))
+def companion_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with nothing but the companion, indexed once for all tests. To be copied, not used.
+
+    It is kept in pytest's cache, where there is one, for as long as nothing of which an index is made changes.
+    """
+    cache = getattr(request.config, "cache", None)
+    folder = cache.mkdir(f"companion-{_made_of()}") if cache else tmp_path_factory.mktemp("companion")
+    library = Library.open(folder)
     library.prepare()
+    for old in folder.parent.glob("companion-*") if cache else ():
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
     return library.path
+
+
+def _made_of() -> str:
+    """A digest of the sources and data that decide what stands in an index."""
+    files = [
+        p for name in ("corpus", "index") for p in sorted((ROOT / name).rglob("*")) if p.suffix in (".py", ".toml")
+    ]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
 @pytest.fixture(scope="session")
@@ -88,10 +105,7 @@ def real_library(real_file: Path, new_home: Callable[[], Path]) -> Library:
 @pytest.fixture(scope="session")
 def bench() -> Path:
     """The folder of public test sets."""
-    path = SHARED / "bench"
-    if not path.is_dir():
-        pytest.skip(f"no test sets at {path}")
-    return path
+    return unpublished(SHARED / "bench", "the public test sets")
 
 
 def in_ci() -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, in_ci
+from skips import unpublished
 
 from corpus.draft.layout import undo
 from corpus.language.folding import skeleton
@@ -205,9 +206,7 @@ LEAST = {"html": (0.99, 0.995), "epub": (0.99, 0.995), "docx": (0.99, 0.995), "c
 
 @pytest.fixture(scope="module")
 def whole() -> Book:
-    if not BENCH.exists():
-        pytest.skip(f"no book at {BENCH}")
-    return read_book(BENCH)
+    return read_book(unpublished(BENCH, "a whole published book"))
 
 
 def test_a_whole_book(whole: Book) -> None:

@@ -15,6 +15,7 @@ from corpus.confined import read_confined
 from corpus.errors import SourceError
 from corpus.passages import cut
 
+pytestmark = pytest.mark.kill
 SECONDS = 60
 SPECIAL = dict(special())
 NAMED = sorted(name for name in SPECIAL if not name.startswith("as-"))

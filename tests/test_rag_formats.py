@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from lxml import etree
+from skips import unpublished
 
 from corpus.errors import WenshuError
 from corpus.terms.entries import ConceptEntry, Term, curated_entries, entries_to_json, sections_of
@@ -283,10 +284,7 @@ def test_xlsx_with_entities_or_too_much_inside_is_refused():
 
 
 def _schema(name: str) -> Path:
-    path = SCHEMAS / name
-    if not path.exists():
-        pytest.skip(f"the TBX schemas are not at {SCHEMAS}")
-    return path
+    return unpublished(SCHEMAS / name, "the TBX schemas")
 
 
 def _rng_errors(data: bytes) -> list[str]:

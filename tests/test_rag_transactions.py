@@ -24,6 +24,7 @@ from index.folder import BookIndex
 from rag.answers.answering import ask
 from rag.library.library import Library
 
+pytestmark = pytest.mark.kill
 QUESTION = "每只水表多久报一次数？"
 
 

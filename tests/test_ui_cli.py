@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -135,6 +136,8 @@ SLIPS = [
     (["remove", "nothing"], "no such book"),
     (["books", "--repairs", "nothing"], "no such book"),
     (["import", "/none/there.txt"], "no such file"),
+    (["import"], "nothing to import, or two things, import, name a FILE, or take --sample"),
+    (["import", str(SMALL_FILE), "--sample"], "nothing to import, or two things"),
     (["import", str(SMALL_FILE.parent)], "a folder without HTML pages"),
     (["library", "import", "/none/there.zip"], "no such file"),
     (["library", "import", str(SMALL_FILE)], "not a whole library archive"),
@@ -212,6 +215,14 @@ def test_nothing_is_asked_of_the_network(home: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "[1]" in done.stdout
+
+
+def test_the_version_is_the_one_pyproject_states(capsys: pytest.CaptureFixture[str]) -> None:
+    stated = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0 and stated
+    assert capsys.readouterr().out == f"wenshu {stated[1]}\n"
 
 
 def test_every_command_has_help_and_stands_in_the_readme() -> None:

@@ -19,6 +19,8 @@ from corpus.types import PageMark, Repair
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _INDENTED_LINE = re.compile(r"\n(?=(?:\u3000{2}|\t| {4})\S)")
 _SHORT = 40
+_NOTE_SIGNS = "".join(chr(0x2460 + i) for i in range(20))
+_PAGE_NUMBERS = re.compile(r"(?:[0-9]{1,4}[，,、]\s*)+[0-9]{1,4}$")
 
 
 class Span(NamedTuple):
@@ -33,13 +35,14 @@ class Span(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """Replace [start, end) by `after`. `label`: the page label a removed header carried."""
+    """Replace [start, end) by `after`. `label`, `physical`: the page that begins after it, where the edit tells of one."""
 
     start: int
     end: int
     after: str
     kind: str
     label: str | None = None
+    physical: int | None = None
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
@@ -86,7 +89,7 @@ def header_edits(text: str, spans: Sequence[Span], titles: frozenset[str]) -> li
         title = next((t for t in pair if skeleton(t).text in titles), None)
         if label and title:
             before, after = spans[i - 1], spans[i + 2]
-            glue = _glue(text, before, after) if _is_cut(before.of(text)) else "\n\n"
+            glue = _glue(text, before, after) if is_cut(before.of(text)) else "\n\n"
             edits.append(Edit(before.end, after.start, glue, "running header", normalise_label(label)))
     return edits
 
@@ -99,7 +102,7 @@ def join_edits(text: str, spans: Sequence[Span], stands_alone: Callable[[Span], 
     return [
         Edit(a.end, b.start, _glue(text, a, b), "joined paragraph")
         for a, b in zip(spans, spans[1:], strict=False)
-        if _is_cut(a.of(text)) and not stands_alone(a) and not stands_alone(b)
+        if is_cut(a.of(text)) and not stands_alone(a) and not stands_alone(b)
     ]
 
 
@@ -110,8 +113,8 @@ def apply_edits(raw: str, edits: Sequence[Edit]) -> tuple[str, tuple[Repair, ...
     for edit in sorted(edits):
         parts += [raw[position : edit.start], edit.after]
         length += edit.start - position
-        if edit.label:
-            marks.append(PageMark(length + len(edit.after), edit.label))
+        if edit.label or edit.physical:
+            marks.append(PageMark(length + len(edit.after), edit.label or "", edit.physical))
         before = raw[edit.start : edit.end]
         repairs.append(Repair(kind=edit.kind, start=edit.start, before=before, at=length, after=edit.after))
         length += len(edit.after)
@@ -177,12 +180,16 @@ def _lies_in(edit: Edit, others: Sequence[Edit], starts: Sequence[int]) -> bool:
     return i >= 0 and edit.end <= others[i].end
 
 
-def _is_cut(paragraph: str) -> bool:
-    """True for prose that stops in the middle of a sentence: after a comma, or at no mark at all."""
+def is_cut(paragraph: str) -> bool:
+    """True for prose that stops in the middle of a sentence: after a comma, or at no mark at all.
+
+    The sign of a note after the last mark, and the page numbers of an index, are no unfinished sentence.
+    """
     if paragraph[-1] in "，、":
         return True
-    is_prose = len(paragraph) > _SHORT // 2 and any(c in paragraph for c in "，。、；,")
-    return is_prose and paragraph[-1] not in PARAGRAPH_ENDS
+    words = _PAGE_NUMBERS.sub("", paragraph.rstrip(_NOTE_SIGNS))
+    is_prose = len(words) > _SHORT // 2 and any(c in words for c in "，。、；,")
+    return is_prose and words[-1] not in PARAGRAPH_ENDS
 
 
 def _glue(text: str, a: Span, b: Span) -> str:

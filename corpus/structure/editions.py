@@ -95,12 +95,14 @@ def _edition(table: dict[str, Any], where: str) -> Edition:
 
 
 def _sections(rows: list[dict[str, Any]]) -> list[EditionSection]:
+    """The sections in order; what holds one is the nearest before it of a lower level."""
     sections: list[EditionSection] = []
-    parent = None
+    above: list[EditionSection] = []
     for row in rows:
         entry = Entry(**{key: value for key, value in row.items() if key not in ("id", "title_en")})
-        above = parent if entry.level > 1 else None
-        sections.append(EditionSection(id=row["id"], parent=above, title_en=row["title_en"], entry=entry))
-        if entry.level == 1:
-            parent = row["id"]
+        while above and above[-1].entry.level >= entry.level:
+            above.pop()
+        parent = above[-1].id if above else None
+        sections.append(EditionSection(id=row["id"], parent=parent, title_en=row["title_en"], entry=entry))
+        above.append(sections[-1])
     return sections

@@ -10,7 +10,7 @@ from corpus.language.folding import skeleton
 
 _CUE = re.compile(
     r"CIP|ISBN|图书在版编目|版权所有|侵权必究|翻印必究|定\s*价|印\s*张|开\s*本|字\s*数|版\s*次|印\s*次|承印|印刷"
-    r"|出版发行|出版社|服务热线|投稿邮箱|书\s*号|责任编辑|邮\s*编|凡购本社|许可证|传\s*真|著\s*者|Publish|PRESS|/\s*著"
+    r"|出版发行|出版社|服务热线|投稿邮箱|书\s*号|责任编辑|邮\s*编|凡购本社|许可证|传\s*真|著\s*者|许可协议|CC BY|Publish|PRESS|/\s*著"
 )
 _ISBN = re.compile(r"ISBN[\s:：]*((?:97[89][\s-]*)?(?:\d[\s-]*){9}[\dXx])")
 _CIP_TITLE = re.compile(

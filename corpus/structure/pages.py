@@ -59,8 +59,9 @@ def can_share_page(one: Pages | None, other: Pages | None) -> bool:
 
 
 def _marks_all_pages(book: Book) -> bool:
-    """True where the marks tell of every page: those of plain text tell of the pages a running header shows."""
-    return bool(book.marks) and book.source is not None and book.source.format != "text"
+    """True where the marks tell of every page: those of a text without form feeds tell only of what headers show."""
+    counted = all(mark.physical is not None for mark in book.marks)
+    return bool(book.marks) and book.source is not None and (book.source.format != "text" or counted)
 
 
 def _marked_pages(book: Book, start: int, end: int) -> Pages | None:

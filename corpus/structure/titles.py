@@ -22,6 +22,7 @@ _SHAPES: tuple[tuple[str, str, SectionKind, int], ...] = (
         "part",
         0,
     ),
+    (r"[上中下]\s*(?:[编編]|[篇卷](?!小说|小說))", _GAP, "part", 0),
     (rf"第\s*{_NUMERAL}\s*[章回讲講课課]", _GAP, "chapter", 1),
     (r"章\s*[0-9]+(?=\.)", r"\.\s*", "chapter", 1),
     (rf"chapter\s+{_ENGLISH}", _GAP, "chapter", 1),
@@ -42,7 +43,7 @@ _FRONT = re.compile(
     r"|^.{2,20}[\s　]序$"
 )
 _BACK = re.compile(
-    r"^(结语|結語|结束语|結束語|后记|後記|跋|(附录|附錄).*|参考文献|參考文獻|索引|致谢|致謝|conclusions?|afterword"
+    r"^(结语|結語|结束语|結束語|后记|後記|跋|(附录|附錄).*|参考文献|參考文獻|.{0,6}索引|致谢|致謝|conclusions?|afterword"
     r"|epilogue|(appendix|annex)\b.*|bibliography|references|(.{2,30}\s)?index|glossary|术语表|術語表|名词解释|名詞解釋|acknowledge?ments?|colophon)$"
 )
 _CONTENTS = re.compile(r"^\s*(目\s*[录錄次]|contents|table of contents)\s*$", re.IGNORECASE)
@@ -70,6 +71,7 @@ class Title(NamedTuple):
 
 def read_title(text: str) -> Title:
     """The parts of a title. A title of no known form is a chapter without a number."""
+    spaced = text.strip()
     text = squeeze(text)
     for pattern, form, rank in _FORMS:
         match = pattern.match(text)
@@ -80,9 +82,9 @@ def read_title(text: str) -> Title:
     if _CONTENTS.match(folded):
         return Title("contents", "", text, 0)
     kind: SectionKind = "front" if _FRONT.match(folded) else "back" if _BACK.match(folded) else "chapter"
-    appendix = _APPENDIX.match(text) if kind == "back" else None
+    appendix = _APPENDIX.match(spaced) if kind == "back" else None
     if appendix:
-        return Title(kind, appendix["number"].strip(), appendix["title"].strip(), 1)
+        return Title(kind, squeeze(appendix["number"]), squeeze(appendix["title"]), 1)
     return Title(kind, "", text, 1)
 
 

@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from corpus.errors import WenshuError
@@ -45,10 +47,25 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"wenshu: {message}, {self.prog}, see: {self.prog} --help\n")
 
 
+class _Version(argparse.Action):
+    """Prints the version, which is looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Leave with exit code 0."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"wenshu {version('wenshu')}")
+        except PackageNotFoundError:
+            print("wenshu, run from its sources without being installed")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="wenshu", description="问书 Wenshu: question a Chinese book; every answer quotes it word for word."
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _add_commands(commands, _COMMANDS)
     _add_group(commands, "library", _LIBRARY_HELP, LIBRARY_COMMANDS)
@@ -71,8 +88,6 @@ def _add_commands(parsers: Any, commands: Sequence[Command]) -> None:
 
 
 def _chat(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from corpus.errors import RequestError
 
     if not 0 <= arguments.port <= 65535:
@@ -100,13 +115,22 @@ def _import(arguments: argparse.Namespace) -> None:
     from ui.shapes.answers import report_to_dict
 
     library = open_library(arguments)
-    report = library.add(
-        arguments.file, arguments.id, arguments.title, arguments.replace, progress_bar(), arguments.ocr
-    )
+    with _file_to_import(arguments) as path:
+        report = library.add(path, arguments.id, arguments.title, arguments.replace, progress_bar(), arguments.ocr)
     print_result(arguments, report_to_dict(report), report_lines(report))
     # The book is in: whoever stops here has cancelled nothing.
     with suppress(KeyboardInterrupt):
         prepare(library)
+
+
+def _file_to_import(arguments: argparse.Namespace) -> AbstractContextManager[str | Path]:
+    """The file that was named, or the sample book."""
+    from corpus.errors import RequestError
+    from corpus.sample import sample_file
+
+    if arguments.sample == bool(arguments.file):
+        raise RequestError("nothing to import, or two things", "import", "name a FILE, or take --sample")
+    return sample_file() if arguments.sample else nullcontext(arguments.file)
 
 
 def _books(arguments: argparse.Namespace) -> None:
@@ -196,8 +220,6 @@ def _verify(arguments: argparse.Namespace) -> None:
 
 
 def _eval(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from rag.evaluation.evaluate import ask_all, measure
     from rag.evaluation.measures import compare
     from rag.evaluation.trec import check_run, ranked, read_dataset, read_run, write_run
@@ -264,7 +286,15 @@ _COMMANDS: tuple[Command, ...] = (
         (
             (
                 ("file",),
-                {"metavar": "FILE", "help": "plain text, Markdown, HTML (a file or a folder), EPUB, DOCX or PDF"},
+                {
+                    "nargs": "?",
+                    "metavar": "FILE",
+                    "help": "plain text, Markdown, HTML (a file or a folder), EPUB, DOCX or PDF",
+                },
+            ),
+            (
+                ("--sample",),
+                {"action": "store_true", "help": "import the sample book of the package instead of a file"},
             ),
             (("--id",), {"help": "the book's id in the library"}),
             (("--title",), {"help": "the book's title"}),
