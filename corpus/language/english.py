@@ -16,7 +16,7 @@ wear:wore worn|break:broke broken|draw:drew drawn|drink:drank drunk|eat:ate eate
 freeze:froze frozen|get:got gotten|go:went gone|hear:heard|hide:hid hidden|keep:kept|lay:laid|lie:lay lain|lend:lent
 mean:meant|ride:rode ridden|ring:rang rung|seek:sought|shake:shook shaken|shine:shone|shoot:shot|show:shown|sink:sank sunk
 sit:sat|sleep:slept|slide:slid|spin:spun|steal:stole stolen|stick:stuck|swear:swore sworn|sweep:swept|swim:swam swum
-swing:swung|throw:threw thrown|read_question:understood|wake:woke woken|weave:wove woven|wind:wound|bind:bound|bite:bit bitten
+swing:swung|throw:threw thrown|understand:understood|wake:woke woken|weave:wove woven|wind:wound|bind:bound|bite:bit bitten
 bleed:bled|blow:blew blown|breed:bred|burn:burnt|come:came|deal:dealt|dig:dug|feed:fed|flee:fled|forbid:forbade forbidden
 forgive:forgave forgiven|hang:hung|kneel:knelt|learn:learnt|light:lit|prove:proven|shrink:shrank shrunk
 spring:sprang sprung|tear:tore torn|tread:trod|withdraw:withdrew withdrawn|die:died dying|lie:lying|tie:tying
