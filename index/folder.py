@@ -32,12 +32,13 @@ from index.encoder import Encoder
 from index.errors import IndexDamagedError, IndexMissingError
 from index.lexical import LexicalIndex, Scores
 from index.nearness import Space
+from index.proper_names import ProperNames
 from index.reference import Reference
 from index.reuse import Known, encode_new, rows_of
 from index.swap import put
 from index.terms import TermIndex
 
-FORMAT = 7
+FORMAT = 8
 MANIFEST, BOOK, TEXT, PASSAGES = "manifest.json", "book.json", "text.txt", "passages.jsonl"
 REFERENCE = "reference.npy"
 VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"
@@ -122,10 +123,11 @@ def build(
     encoder: Encoder,
     progress: Progress | None = None,
     known: Known | None = None,
+    names: ProperNames | None = None,
 ) -> BookIndex:
     """Index a book: tokens, then vectors of passages and sentences. Nothing is written.
 
-    `known`: vectors by the same encoder, which are not made again.
+    `known`: vectors by the same encoder, which are not made again. `names`: the proper names that all books share.
     """
     report = progress or (lambda stage, done, total: None)
     known = known or Known()
@@ -133,7 +135,7 @@ def build(
     report("words", 0, len(searched))
     segmented = [tokens(p.text) for p in searched]
     lexical = LexicalIndex.build(segmented)
-    terms = TermIndex.build([p.text for p in searched], segmented)
+    terms = TermIndex.build([p.text for p in searched], segmented, names)
     report("words", len(searched), len(searched))
     texts, sentences = _texts(book, searched)
     vectors = encode_new([*texts, *sentences], encoder, known, lambda done, total: report("vectors", done, total))
@@ -182,8 +184,8 @@ def save(index: BookIndex, folder: Path, imported_from: str = "") -> None:
     put(folder, lambda new: _write(index, new, imported_from))
 
 
-def load(folder: Path) -> BookIndex:
-    """The index that `save` wrote, every line of its manifest checked.
+def load(folder: Path, names: ProperNames | None = None) -> BookIndex:
+    """The index that `save` wrote, every line of its manifest checked, with the names that all books share.
 
     Raises:
         IndexMissingError: no folder, or no manifest in it.
@@ -199,7 +201,7 @@ def load(folder: Path) -> BookIndex:
         dense=DenseIndex.load(folder / VECTORS),
         sentences=DenseIndex.load(folder / SENTENCES),
         lexical=LexicalIndex.load(folder / LEXICAL, n_searched),
-        terms=TermIndex.load(folder / TERMS),
+        terms=TermIndex.load(folder / TERMS, names),
         reference=Reference.load(folder / REFERENCE),
         encoder=manifest.encoder,
         encoder_revision=manifest.encoder_revision,

@@ -23,6 +23,7 @@ from corpus.language.numbers import english_numbers, number_tokens, number_word
 from corpus.language.transliteration import latin_skeleton, name_spans
 from index.lexical import K1, B
 from index.postings import Postings
+from index.proper_names import ProperNames
 from index.word_tables import Translations, invert, known_words, undotted
 
 _GLOSSARY, _LENGTHS = "glossary.json", "lengths.npy"
@@ -68,14 +69,19 @@ class Grounds:
 class TermIndex:
     """Chinese words, names, numbers and Latin words of passages, with the glossary that leads to them."""
 
-    def __init__(self, postings: Postings, glossary: Translations, lengths: Scores) -> None:
+    def __init__(
+        self, postings: Postings, glossary: Translations, lengths: Scores, proper: ProperNames | None = None
+    ) -> None:
+        """`proper`: the dictionary's names, the book's or not, so that a question about what it never names is noticed."""
         self._postings, self._glossary, self._lengths = postings, glossary, lengths
-        self._proper = frozenset(glossary.proper)
+        self._proper = proper or ProperNames()
         average = max(float(lengths.mean()) if len(lengths) else 0.0, 1.0)
         self._norm = K1 * (1 - B + B * lengths / average)
 
     @classmethod
-    def build(cls, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> TermIndex:
+    def build(
+        cls, texts: Sequence[str], tokens: Sequence[Sequence[str]], proper: ProperNames | None = None
+    ) -> TermIndex:
         """An index of passages, given as texts and as their tokens by `corpus.language.segment`."""
         counts: dict[str, dict[int, int]] = defaultdict(dict)
         names: set[str] = set()
@@ -90,7 +96,7 @@ class TermIndex:
         words_held = [key for key in counts if key in known_words()]
         spoken = [key for key in counts if len(key) in (2, 3) and all(map(is_han, key))]
         lengths = np.array([len(row_tokens) for row_tokens in tokens], np.float32)
-        return cls(Postings.build(counts), invert(words_held, spoken, names), lengths)
+        return cls(Postings.build(counts), invert(words_held, spoken, names), lengths, proper)
 
     @property
     def parts(self) -> tuple[Postings, Translations, Scores]:
@@ -98,10 +104,10 @@ class TermIndex:
         return self._postings, self._glossary, self._lengths
 
     @classmethod
-    def load(cls, folder: Path) -> TermIndex:
-        """The index that `save` wrote."""
+    def load(cls, folder: Path, proper: ProperNames | None = None) -> TermIndex:
+        """The index that `save` wrote, with the names that all books share."""
         lengths = np.load(folder / _LENGTHS, allow_pickle=False)
-        return cls(Postings.load(folder), Translations.load(folder / _GLOSSARY), lengths)
+        return cls(Postings.load(folder), Translations.load(folder / _GLOSSARY), lengths, proper)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder, made if need be."""

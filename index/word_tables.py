@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from pathlib import Path
 
-from corpus.language.dictionary import glosses, headwords, proper_names
+from corpus.language.dictionary import glosses, headwords
 from corpus.language.english import STOP_WORDS, gloss_phrases, stem
 from corpus.language.folding import fold
 from corpus.language.pinyin import joined
@@ -29,9 +29,8 @@ class Translations:
     """Ways into the Chinese words of a book; each value is a sorted list of them.
 
     `phrases`: by a whole translation in base forms ("smart city"). `stems`: by the stem of a translation, or of a word
-    in one of two or three. `names`: by consonants. `pinyin`: by letters without tones. `surnames`: the dictionary's, by letters. Beside them `proper`: the
-    dictionary's proper names, Chinese and English, the book's or not, so that a question about what the book never
-    names is noticed.
+    in one of two or three. `names`: by consonants. `pinyin`: by letters without tones. `surnames`: the dictionary's, by
+    letters.
     """
 
     phrases: Table
@@ -39,7 +38,6 @@ class Translations:
     names: Table
     pinyin: Table
     surnames: Table
-    proper: list[str]
 
     @classmethod
     def load(cls, path: Path) -> Translations:
@@ -67,7 +65,7 @@ def invert(words: Iterable[str], spoken: Iterable[str], names: Iterable[str]) ->
     """The glossary over a book's dictionary words, the words to be found by pinyin, and its possible names."""
     phrases: dict[str, set[str]] = defaultdict(set)
     for word in words:
-        for phrase in _translations(word):
+        for phrase in translations(word):
             phrases[phrase].add(word)
     return Translations(
         phrases=_sorted(phrases),
@@ -75,11 +73,11 @@ def invert(words: Iterable[str], spoken: Iterable[str], names: Iterable[str]) ->
         names=_sorted(_by_sound(names)),
         pinyin=_sorted(_by_pinyin(spoken)),
         surnames=_sorted(_surnames()),
-        proper=_proper(),
     )
 
 
-def _translations(word: str) -> set[str]:
+def translations(word: str) -> set[str]:
+    """What the dictionary and the termbase say for one of the `known_words`, in base forms."""
     senses = [part for gloss in glosses(known_words()[word]) for sense in gloss.senses for part in sense.split(";")]
     return {" ".join(phrase) for sense in senses for phrase in gloss_phrases(sense)} | _termbase().get(word, set())
 
@@ -93,12 +91,6 @@ def _termbase() -> Mapping[str, Set[str]]:
         for term in entry.terms("zh-Hans"):
             table[fold(term.text)] |= {" ".join(phrase) for name in english for phrase in gloss_phrases(name)}
     return table
-
-
-@cache
-def _proper() -> list[str]:
-    names = {undotted(name) for name in proper_names()}
-    return sorted(names | {phrase for name in names for phrase in _translations(name)})
 
 
 def _by_stem(phrases: Mapping[str, set[str]]) -> dict[str, set[str]]:

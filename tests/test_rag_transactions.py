@@ -120,7 +120,7 @@ def test_a_reader_loads_again_when_the_folder_changes_under_it(
 
     real, calls = index_folder.load, []
 
-    def load(path: Path) -> BookIndex:
+    def load(path: Path, *names: object) -> BookIndex:
         calls.append(path)
         if len(calls) == 1:  # the book is replaced after its first half has been read
             index_folder.save(real(path), path)

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.draft.layout import SENTENCE_END, Edit, Span, is_cut, paragraphs
+from corpus.draft.layout import Edit, Span, is_cut, paragraphs
 from corpus.language.line_breaks import glue
 from corpus.language.page_numbers import PageNumber, format_label, parse_label
+from corpus.language.sentences import PARAGRAPH_ENDS
 from corpus.structure.contents import read_heading
 from corpus.types import PageMark
 
@@ -69,7 +70,7 @@ def _joint(text: str, page: _Page, following: _Page, number: int, next_number: i
     if not notes:
         return [Edit(page.end, following.body.start, joint, kind)]
     rest = following.body.start + paragraphs(following.body.of(text))[0].end
-    if rest == following.body.end and text[rest - 1] not in SENTENCE_END:
+    if rest == following.body.end and text[rest - 1] not in PARAGRAPH_ENDS:
         return [Edit(page.end, following.body.start, "\n\n", kind)]  # a paragraph of three pages keeps its note within
     return [
         Edit(page.body.end, following.body.start, joint, "footnote"),
@@ -87,7 +88,7 @@ def _goes_on(text: str, body: Span, following: Span) -> bool:
     if is_cut(last):
         return True
     indents = bool(_INDENT.match(last)) or len(lines) == 1
-    return indents and not (len(first) < _LONGEST // 3 and first[-1] not in SENTENCE_END)
+    return indents and not (len(first) < _LONGEST // 3 and first[-1] not in PARAGRAPH_ENDS)
 
 
 def _pages(text: str, spans: Sequence[Span]) -> list[_Page]:

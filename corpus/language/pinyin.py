@@ -38,6 +38,7 @@ _NUMBERED = re.compile(r"(?:[a-z]*[aeiouv][a-z]*[1-5])+")
 _AFTER_TONE = re.compile(r"(?<=[1-5])(?=[a-z])")
 
 
+@lru_cache(maxsize=1 << 17)  # a file of terms asks for each name twice: for an id, and for the entry
 def pinyin(text: str) -> str:
     """The syllables of `text` with tone marks, a space between them: "wù lián wǎng".
 

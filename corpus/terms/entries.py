@@ -5,6 +5,7 @@ The levels are TBX's (ISO 30042): entry → language section → term.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -153,6 +154,12 @@ def curated_entries(edition_id: str | None = None) -> tuple[ConceptEntry, ...]:
     """
     names = _CURATED if edition_id is None else (edition_id,)
     return tuple(entry for name in names if name in _CURATED for entry in _curated(name))
+
+
+def curated_sha256() -> str:
+    """The hash of the curated entries' files: another one when an entry has changed."""
+    files = (resources.files("corpus").joinpath(name).read_bytes() for name in _CURATED.values())
+    return hashlib.sha256(b"\0".join(files)).hexdigest()
 
 
 def entries_to_json(entries: Iterable[ConceptEntry]) -> str:

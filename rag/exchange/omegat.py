@@ -13,7 +13,7 @@ from typing import Any
 from corpus.draft.decoding import detect
 from corpus.terms.entries import LANGUAGES, STATUSES, ConceptEntry, Language, Term, sections_of
 from rag.errors import TermFileError
-from rag.exchange.rows import build, join_list, new_id, row_of, split_list
+from rag.exchange.rows import Ids, build, join_list, row_of, split_list
 from rag.exchange.values import ExportInfo, Reading
 
 _FIELDS = (
@@ -48,11 +48,11 @@ def read_omegat(data: bytes, where: str) -> Reading:
         found.setdefault(comment.get("id", "\t" + cells[0]), []).append((cells, comment))
     if not found:
         raise TermFileError("no line with source and target", where, "give lines of source, tab, target, tab, comment")
-    taken: set[str] = set()
+    ids = Ids()
     entries = []
     for key, lines in found.items():
-        entries.append(_entry(key, lines, taken, where))
-        taken.add(entries[-1].id)
+        entries.append(_entry(key, lines, ids, where))
+        ids.take(entries[-1].id)
     return Reading(tuple(entries), tuple(ignored))
 
 
@@ -106,7 +106,7 @@ def _line_breaks(comment: str) -> str:
     return "\\\\".join(piece.replace("\\n", "\n") for piece in pieces)
 
 
-def _entry(key: str, lines: Sequence[tuple[list[str], dict[str, str]]], taken: set[str], where: str) -> ConceptEntry:
+def _entry(key: str, lines: Sequence[tuple[list[str], dict[str, str]]], ids: Ids, where: str) -> ConceptEntry:
     terms: dict[Language, list[Term]] = {language: [] for language in LANGUAGES}
     for cells, comment in lines:
         _add_terms(terms, cells, comment, where)
@@ -119,7 +119,7 @@ def _entry(key: str, lines: Sequence[tuple[list[str], dict[str, str]]], taken: s
     fields["occurrences"] = int(facts["occurrences"]) if facts.get("occurrences", "").isdecimal() else None
     fields["places"] = tuple(split_list(facts.get("places", "")))
     name = lines[0][0][0] or lines[0][0][1]
-    entry_id = facts.get("id") or new_id(name, taken)
+    entry_id = facts.get("id") or ids.new(name)
     return build(lambda: ConceptEntry(id=entry_id, sections=sections_of(terms), **fields), where)
 
 

@@ -75,7 +75,8 @@ def read_rows(header: Sequence[str], rows: Iterable[Sequence[str]], where: str) 
     ignored = [
         f"column {name!r} is not known" for name, column in zip(header, columns, strict=True) if name and not column
     ]
-    entries: dict[str, ConceptEntry] = {}
+    entries: list[ConceptEntry] = []
+    ids = Ids()
     seen = False
     for number, cells in enumerate(rows, 2):
         table = {c: cell for c, cell in zip(columns, cells, strict=False) if c and cell}
@@ -83,10 +84,14 @@ def read_rows(header: Sequence[str], rows: Iterable[Sequence[str]], where: str) 
         if not any(table.get(column) for column in _term_columns()):
             ignored += [f"row {number} has no term"] if table else []
             continue
-        _keep(entries, _entry(table, set(entries), f"{where}:{number}"), ignored, number)
+        entry = _entry(table, ids, f"{where}:{number}")
+        if ids.take(entry.id):
+            entries.append(entry)
+        else:
+            ignored.append(f"row {number} repeats the id {entry.id}")
     if not seen:
         raise TermFileError("no row under the header", where, "give a file with at least one term")
-    return Reading(tuple(entries.values()), tuple(ignored))
+    return Reading(tuple(entries), tuple(ignored))
 
 
 def join_list(parts: Iterable[str]) -> str:
@@ -101,15 +106,28 @@ def split_list(cell: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def new_id(text: str, taken: Iterable[str]) -> str:
-    """A readable id for a term that has none, not among `taken`: "wu-lian-wang", then "wu-lian-wang-2"."""
-    stem = re.sub(r"[^a-z0-9]+", "-", toneless(pinyin(text))).strip("-") or "term"
-    known = set(taken)
-    number, found = 1, stem
-    while found in known:
-        number += 1
-        found = f"{stem}-{number}"
-    return found
+class Ids:
+    """The ids of one file's entries: those it states, and readable new ones for entries that have none."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._last: dict[str, int] = {}  # the number last given to a stem: homonyms do not count up from 2 each
+
+    def take(self, entry_id: str) -> bool:
+        """Keep an id for an entry; False if one has it already."""
+        if entry_id in self._taken:
+            return False
+        self._taken.add(entry_id)
+        return True
+
+    def new(self, text: str) -> str:
+        """A free id for a term that has none, not taken yet: "wu-lian-wang", then "wu-lian-wang-2"."""
+        stem = re.sub(r"[^a-z0-9]+", "-", toneless(pinyin(text))).strip("-") or "term"
+        number = self._last.get(stem, 1)
+        while (found := stem if number == 1 else f"{stem}-{number}") in self._taken:
+            number += 1
+        self._last[stem] = number
+        return found
 
 
 def build(make: Callable[[], ConceptEntry], where: str) -> ConceptEntry:
@@ -118,13 +136,6 @@ def build(make: Callable[[], ConceptEntry], where: str) -> ConceptEntry:
         return make()
     except (ValueError, TypeError) as error:
         raise TermFileError(str(error), where, "mend this place in the file and import it again") from error
-
-
-def _keep(entries: dict[str, ConceptEntry], entry: ConceptEntry, ignored: list[str], number: int) -> None:
-    if entry.id in entries:
-        ignored.append(f"row {number} repeats the id {entry.id}")
-    else:
-        entries[entry.id] = entry
 
 
 def _term_columns() -> list[str]:
@@ -138,7 +149,7 @@ def _term_cells(terms: Sequence[Term], column: str) -> dict[str, str]:
     return cells
 
 
-def _entry(table: Mapping[str, str], taken: set[str], where: str) -> ConceptEntry:
+def _entry(table: Mapping[str, str], ids: Ids, where: str) -> ConceptEntry:
     sources = dict(_source_pairs(table.get("term_sources", "")))
     terms = {language: tuple(_terms(table, language, sources, where)) for language in LANGUAGES}
     texts = {column: table[column] for column in _PLAIN if column in table}
@@ -150,7 +161,7 @@ def _entry(table: Mapping[str, str], taken: set[str], where: str) -> ConceptEntr
         "status": table.get("status", "").strip().lower(),
         "source": table.get("english_source", ""),
     }
-    entry_id = table.get("id") or new_id(name, taken)
+    entry_id = table.get("id") or ids.new(name)
     fields = cast("dict[str, Any]", texts) | places
     return build(lambda: ConceptEntry(id=entry_id, sections=sections_of(terms), **fields), where)
 

@@ -13,6 +13,7 @@ from corpus.errors import RequestError, SourceError, WenshuError
 from index.encoder import open_encoder
 from index.errors import EncoderError, HomeError, IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.folder import BookIndex, Progress
+from index.proper_names import ProperNames
 from rag.library.locks import Locks
 
 UNUSABLE = (IndexDamagedError, IndexMismatchError, IndexMissingError, EncoderError)
@@ -25,9 +26,10 @@ class OpenBooks:
     That one is made again from its own text under the lock; where nothing can be written, in memory alone.
     """
 
-    def __init__(self, path: Path, locks: Locks, progress: Progress | None = None) -> None:
+    def __init__(self, path: Path, locks: Locks, names: ProperNames, progress: Progress | None = None) -> None:
         """`path` holds one folder a book; `progress` is told of an index that is made again."""
         self.path = path
+        self._names = names
         self._locks = locks
         self._progress = progress
         self._indexes: dict[str, BookIndex] = {}
@@ -110,7 +112,7 @@ class OpenBooks:
         try:
             if index_folder.is_outdated(folder):
                 return self._made_again(book_id, folder)
-            index = index_folder.load(folder)
+            index = index_folder.load(folder, self._names)
             encoder = open_encoder(index.encoder)
             if (encoder.revision, encoder.dim) != (index.encoder_revision, index.dense.dim):
                 return self._made_again(book_id, folder)
@@ -150,7 +152,7 @@ class OpenBooks:
     def _built_from(self, kept: index_folder.Stored) -> BookIndex:
         encoder = open_encoder(kept.encoder)
         known = kept.known if kept.encoder_revision == encoder.revision else None
-        return index_folder.build(kept.book, kept.passages, encoder, self._progress, known)
+        return index_folder.build(kept.book, kept.passages, encoder, self._progress, known, self._names)
 
 
 def _stamp(folder: Path) -> folders.Stamp:

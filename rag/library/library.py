@@ -20,6 +20,8 @@ from corpus.types import Book, Section
 from index.encoder import DEFAULT_ENCODER, Encoder, open_encoder
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
 from index.folder import BookIndex, Progress
+from index.proper_names import FILE as PROPER_NAMES
+from index.proper_names import ProperNames
 from index.reuse import Known
 from rag.glossary.termbase import Termbase
 from rag.library.books import UNUSABLE, OpenBooks
@@ -44,7 +46,8 @@ class Library:
         self._encoder = encoder
         self._progress = progress
         self._locks = Locks(path)
-        self._books = OpenBooks(self.books_path, self._locks, progress)
+        self._names = ProperNames(path / PROPER_NAMES)
+        self._books = OpenBooks(self.books_path, self._locks, self._names, progress)
         self._companions: dict[str, BookIndex] = {}
         self._pinned: dict[str, BookIndex] | None = None
         self._guides: dict[str, tuple[BookIndex, Guide]] = {}
@@ -179,11 +182,12 @@ class Library:
         with self._locks.book(book.id, report):
             self._refuse_what_is_there([book.id], replace)
             encoder = open_encoder(self._encoder)
-            index = index_folder.build(book, cut(book), encoder, report, self._known_for(book, encoder))
+            index = index_folder.build(book, cut(book), encoder, report, self._known_for(book, encoder), self._names)
             report("writing", 0, 1)
             with self._locks.writing(report):
                 self._refuse_what_is_there([book.id], replace)
                 index_folder.save(index, self.books_path / book.id, str(Path(path).absolute()))
+            self._names.keep()
             report("writing", 1, 1)
         return report_of(book, len(index.passages))
 
@@ -314,10 +318,13 @@ class Library:
         index = self._kept_companion(folder, index_folder.corpus_sha256(companion.book, companion.passages), encoder)
         if index is None:
             known = index_folder.known_vectors(self._books.loaded(), encoder)
-            index = index_folder.build(companion.book, companion.passages, encoder, progress or self._progress, known)
+            index = index_folder.build(
+                companion.book, companion.passages, encoder, progress or self._progress, known, self._names
+            )
             # A read-only library answers all the same, only slower.
             with contextlib.suppress(HomeError, RequestError), self._locks.writing(progress):
                 index_folder.save(index, folder)
+            self._names.keep()
         self._companions[book_id] = index
         return index
 
@@ -329,7 +336,7 @@ class Library:
             wanted = (sha256, encoder.name, encoder.revision)
             if (manifest.corpus_sha256, manifest.encoder, manifest.encoder_revision) != wanted:
                 return None
-            return index_folder.load(folder)
+            return index_folder.load(folder, self._names)
         except (IndexDamagedError, IndexMissingError):
             return None  # made anew: the package holds all it is made from
 

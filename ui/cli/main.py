@@ -105,7 +105,7 @@ def _chat(arguments: argparse.Namespace) -> None:
         book = library.resolve([book])[0]
     from ui.page.app import launch
 
-    launch(library, arguments.host, arguments.port, arguments.lang, book)
+    launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host)
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -275,6 +275,15 @@ _COMMANDS: tuple[Command, ...] = (
             (("--book",), {"metavar": "FILE|ID", "help": "import this file or folder first, or ask this book only"}),
             (("--host",), {"default": "127.0.0.1", "help": "address to listen on (default 127.0.0.1)"}),
             (("--port",), {"type": int, "default": 7860, "help": "port to listen on (default 7860)"}),
+            (
+                ("--allow-host",),
+                {
+                    "action": "append",
+                    "default": [],
+                    "metavar": "NAME",
+                    "help": "serve under this host name too, as behind a proxy (may be repeated)",
+                },
+            ),
             _LANG,
             _ENCODER,
         ),

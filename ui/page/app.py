@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 
-from corpus.errors import RequestError, WenshuError
+from corpus.errors import WenshuError
 from rag.library.library import Library
 from ui.page.glossary import GlossaryPage
-from ui.page.glossary_routes import routes
 from ui.page.handlers import ALL_BOOKS, Page, conversation_view, import_text, starting_language
 from ui.page.importing import Shelf, Step
+from ui.page.server.serving import SWEEP_S, serve
 from ui.page.session import Ask, Conversation
 from ui.page.texts import UiLanguage, ui_language
-from ui.page.widgets import Widgets, conversation_updates, lay_out, page_head, page_theme, word_updates
+from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
 
 _ON_LANGUAGE = "(language) => { window.wenshu?.setLanguage(language); }"
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -30,7 +26,7 @@ def build_app(
 ) -> gr.Blocks:
     """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
     page = Page(shelf, ask, glossary)
-    with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
+    with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True, delete_cache=SWEEP_S) as app:
         widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
         conversation = gr.State(Conversation())
         last_import = gr.State(None)
@@ -47,7 +43,7 @@ def launch(
     port: int = 7860,
     lang: str | None = None,
     book: str | None = None,
-    ready: Callable[[str], None] | None = None,
+    names: Sequence[str] = (),
 ) -> None:
     """Serve the page until interrupted. `ready` is told its address; by default the address is printed.
 
@@ -65,63 +61,9 @@ def launch(
         chosen,
         glossary,
     )
-    url = serve(app, host, port, glossary)
-    (ready or _print_address)(url)
-    app.block_thread()
-
-
-def serve(app: gr.Blocks, host: str, port: int, glossary: GlossaryPage | None = None) -> str:
-    """Start the server in the background and return its address; port 0 takes any free one.
-
-    With a glossary its addresses are served beside the page.
-
-    Raises:
-        RequestError: the port is taken, or the host is no address of this machine.
-    """
-    free = _free_port(host, port)
-    with _unproxied(host):
-        server, url, _ = app.launch(
-            server_name=host, server_port=free, prevent_thread_lock=True, share=False, inbrowser=False, quiet=True,
-            show_error=False, ssr_mode=False, footer_links=[], theme=page_theme(), head=page_head(),
-        )  # fmt: skip
-    if glossary is not None:
-        # Before Gradio's own, some of which take any address.
-        server.router.routes[:0] = routes(glossary)
-    return str(url)
-
-
-@contextmanager
-def _unproxied(host: str) -> Iterator[None]:
-    """While starting, Gradio calls its own server; a proxy named in the environment would be asked to and refuse."""
-    kept = {name: os.environ.get(name) for name in ("no_proxy", "NO_PROXY")}
-    reached = ",".join(dict.fromkeys([host, "127.0.0.1", "localhost", *filter(None, kept.values())]))
-    os.environ.update(dict.fromkeys(kept, reached))
-    try:
-        yield
-    finally:
-        for name, value in kept.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-def _free_port(host: str, port: int) -> int:
-    """The port, tried out here: Gradio tries another host than the one it then listens on."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            return int(probe.getsockname()[1])
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise RequestError(f"port {port} is in use", host, "choose another with --port") from error
-        raise RequestError(f"cannot listen ({error.strerror})", f"{host}:{port}", "choose --host and --port") from error
-
-
-def _print_address(url: str) -> None:
+    url = serve(app, host, port, glossary, names)
     print(f"问书 Wenshu: {url}", flush=True)
+    app.block_thread()
 
 
 def _wire_questions(page: Page, widgets: Widgets, conversation: gr.State) -> None:

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from corpus.draft.files import MAX_TEXT_BYTES
 from corpus.errors import RequestError, WenshuError
 from ui.page.glossary import GlossaryPage, page_language, wanted_of
 
@@ -54,8 +53,6 @@ def _answering(work: Work) -> Callable[[Request], Any]:
         if request.method == "POST":
             if OWN_HEADER not in request.headers:
                 return JSONResponse({"error": "only the page itself may do this"}, status_code=403)
-            if int(request.headers.get("content-length") or 0) > MAX_TEXT_BYTES:
-                return JSONResponse({"error": f"larger than {MAX_TEXT_BYTES >> 20} MB, split it"}, status_code=413)
             body = await request.body()
         try:
             return await run_in_threadpool(work, dict(request.query_params), body)
@@ -95,7 +92,7 @@ def _file(glossary: GlossaryPage, query: Query) -> Response:
 def _table(body: bytes) -> dict[str, Any]:
     try:
         table = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RequestError("not JSON", "", "reload the page") from error
     if not isinstance(table, dict) or not isinstance(table.get("terms"), dict):
         raise RequestError("no field terms", "", "reload the page")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from ui.page.cards import evidence_html, messages
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_frame import frame_html
 from ui.page.importing import Imports, Shelf, Step
+from ui.page.server.languages import accepted_language
 from ui.page.session import Ask, Conversation
 from ui.page.shelf import book_choices, notices_html, shelf_html, step_html
 from ui.page.term_marks import FindTerms, TermMark, no_terms
@@ -63,7 +65,8 @@ class Page:
         try:
             yield from self._imports.run(self.shelf, path, replace, visitor)
         finally:
-            Path(path).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # whoever speaks to the server without the page may name a folder
+                Path(path).unlink()
 
     def cancel(self, visitor: str) -> None:
         """Stop the visitor's import."""
@@ -115,8 +118,9 @@ def notice(words: str, error: bool = False, quiet: bool = False) -> str:
 
 
 def starting_language(query: dict[str, Any], chosen: str | None, accepted: str | None) -> UiLanguage:
-    """The language a page opens in: `?lang=`, else the one the app was started with, else the browser's first."""
-    return ui_language(query.get("lang") or chosen or accepted)
+    """The language a page opens in: `?lang=`, else the one the app was started with, else the one the browser asks for."""
+    stated = query.get("lang") or chosen
+    return ui_language(stated) if stated else accepted_language(accepted)
 
 
 def import_text(step: Step | None, language: UiLanguage) -> str:

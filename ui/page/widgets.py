@@ -196,7 +196,7 @@ def page_head() -> str:
 
 
 def _asset(name: str) -> str:
-    return files("ui").joinpath("page", "assets", name).read_text(encoding="utf-8")
+    return files("ui.page").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def page_theme() -> gr.themes.Base:

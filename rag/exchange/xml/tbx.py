@@ -24,7 +24,7 @@ from corpus.terms.entries import (
     sections_of,
 )  # fmt: skip
 from rag.errors import TermFileError
-from rag.exchange.rows import build, new_id
+from rag.exchange.rows import Ids, build
 from rag.exchange.values import ExportInfo, Reading, language_of_tag
 from rag.exchange.xml.writing import add, to_bytes
 
@@ -89,18 +89,19 @@ def read_tbx(data: bytes, where: str) -> Reading:
     root = parse_xml(data, where)
     if root.name not in ("tbx", "martif"):
         raise TermFileError(f"not TBX but <{root.name}>", where, "export it as TBX version 2 or 3")
-    entries: dict[str, ConceptEntry] = {}
+    entries: list[ConceptEntry] = []
+    ids = Ids()
     ignored: list[str] = []
     nodes = tuple(root.find_all("conceptEntry", "termEntry"))
     if not nodes:
         raise TermFileError("no entry in the file", where, "give a file with at least one term")
     for node in nodes:
-        entry = _read_entry(node, set(entries), ignored, f"{where}:{node.line}")
-        if entry and entry.id in entries:
-            ignored.append(f"line {node.line} repeats the id {entry.id}")
+        entry = _read_entry(node, ids, ignored, f"{where}:{node.line}")
+        if entry and ids.take(entry.id):
+            entries.append(entry)
         elif entry:
-            entries[entry.id] = entry
-    return Reading(tuple(entries.values()), tuple(ignored))
+            ignored.append(f"line {node.line} repeats the id {entry.id}")
+    return Reading(tuple(entries), tuple(ignored))
 
 
 def _write(entries: Sequence[ConceptEntry], dialect: _Dialect) -> bytes:
@@ -161,7 +162,7 @@ def _add_if(parent: Output, name: str, text: str, **attributes: str) -> None:
         add(parent, name, text, **attributes)
 
 
-def _read_entry(node: Element, taken: set[str], ignored: list[str], where: str) -> ConceptEntry | None:
+def _read_entry(node: Element, ids: Ids, ignored: list[str], where: str) -> ConceptEntry | None:
     terms: dict[Language, list[Term]] = {}
     fields: dict[str, Any] = {"status": ""}
     _read_notes(node, None, fields)
@@ -178,7 +179,7 @@ def _read_entry(node: Element, taken: set[str], ignored: list[str], where: str) 
     if not sections:
         ignored.append(f"line {node.line} has no Chinese or English term")
         return None
-    entry_id = _decode_id(node.attributes.get("id", "")) or new_id(sections[0].terms[0].text, taken)
+    entry_id = _decode_id(node.attributes.get("id", "")) or ids.new(sections[0].terms[0].text)
     return build(lambda: ConceptEntry(id=entry_id, sections=sections, **fields), where)
 
 

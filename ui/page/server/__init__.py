@@ -1,0 +1,1 @@
+"""How the page is served: address, who may ask, how much may be sent."""
