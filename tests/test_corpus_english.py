@@ -54,5 +54,5 @@ def test_gloss_phrases(gloss: str, phrases: list[tuple[str, ...]]) -> None:
 
 
 def test_words_of_one_root_have_one_stem() -> None:
-    # urban|ization; "city" would keep three
+    # Snowball: y after a consonant is written i
     assert stem("urbanization") == "urban" and stem("urbanity") == "urban" and stem("city") == stem("cities") == "citi"
