@@ -38,7 +38,7 @@ from index.reuse import Known, encode_new, rows_of
 from index.swap import put
 from index.terms import TermIndex
 
-FORMAT = 8
+FORMAT = 9
 MANIFEST, BOOK, TEXT, PASSAGES = "manifest.json", "book.json", "text.txt", "passages.jsonl"
 REFERENCE = "reference.npy"
 VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"
