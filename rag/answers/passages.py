@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from corpus.errors import RequestError
-from index.folder import BookIndex
 from rag.answers.contents import announced
 from rag.answers.phrases import say
 from rag.answers.spans import best_span
 from rag.answers.structure import from_contents
 from rag.answers.turn import Turn
 from rag.citation import cite, pages_label_en, pages_label_zh
+from rag.question.asked_for import lacks_what_is_asked
 from rag.question.reading import Question
 from rag.question.wording import without_author
 from rag.search.claims import Claim, claims_of, in_book, rivals, unsupported
-from rag.search.retrieval import Asker
 from rag.search.verdict import confidence, verdict, weights_for
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 
@@ -42,78 +41,77 @@ def from_passages(turn: Turn) -> Answer:
     Raises:
         RequestError: the books hold no text.
     """
-    question, hits = turn.question, turn.hits
-    if not hits:
+    question = turn.question
+    if not turn.hits:
         raise RequestError("the books asked hold no text", ", ".join(turn.indexes), "import a file: wenshu import FILE")
-    lacking = {hit.passage.id: _lacking(turn, hit) for hit in hits}
-    probabilities = {hit.passage.id: _sure(question, hit, lacking[hit.passage.id]) for hit in hits}
-    chosen = _chosen(question, hits, probabilities)
-    probability = probabilities[chosen[0].passage.id]
-    decided = verdict(question, probability)
+    chosen = _chosen(question, [_read(turn, hit) for hit in turn.hits])
+    decided = verdict(question, chosen[0].probability)
     quotes: tuple[Quote, ...] = ()
     if decided != "not_found":
         quotes = tuple(
-            _quote(i, turn.indexes[hit.passage.book_id], hit, turn.asker) for i, hit in enumerate(chosen, start=1)
+            Quote(marker=i, citation=one.citation, context=one.hit.passage) for i, one in enumerate(chosen, start=1)
         )
     return Answer(
         query=question.text,
         language=question.language,
         verdict=decided,
-        confidence=probability,
-        statement=_differing(turn, chosen[0], lacking[chosen[0].passage.id], quotes)
-        + _statement(decided, quotes, turn.spoken),
+        confidence=chosen[0].probability,
+        statement=_differing(turn, chosen[0], quotes) + _statement(decided, quotes, turn.spoken),
         quotes=quotes,
-        hits=hits,
+        hits=turn.hits,
     )
 
 
-def _lacking(turn: Turn, hit: Hit) -> tuple[Claim, ...]:
-    """What the question takes for granted and this passage does not say."""
-    index = turn.indexes[hit.passage.book_id]
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A passage as read for the question: the sentences to quote, what of the question it does not say, how sure it answers."""
+
+    hit: Hit
+    citation: Citation
+    lacking: tuple[Claim, ...]
+    probability: float
+
+
+def _read(turn: Turn, hit: Hit) -> _Reading:
+    """A passage read: it answers only if it speaks of what the question names, and its sentences hold what is asked for."""
+    index, asker = turn.indexes[hit.passage.book_id], turn.asker
+    start, end = best_span(index, hit, asker.wanted, asker.vector(index, asker.wanted.text))
+    citation = cite(index.book, hit.passage, start, end)
     asked = turn.question.without(without_author(index.book, turn.question.text))
-    return unsupported(claims_of(asked, index), index, hit.passage)
+    lacking = unsupported(claims_of(asked, index), index, hit.passage)
+    probability = confidence(turn.question, hit)
+    if lacking or lacks_what_is_asked(asker.wanted.folded, citation.text):
+        probability = min(probability, round(weights_for(turn.question).answered * _DIFFERS, 6))
+    return _Reading(hit, citation, lacking, probability)
 
 
-def _sure(question: Question, hit: Hit, lacking: tuple[Claim, ...]) -> float:
-    """The confidence that a passage answers; under the threshold where it speaks of another name, number or term."""
-    probability = confidence(question, hit)
-    return min(probability, round(weights_for(question).answered * _DIFFERS, 6)) if lacking else probability
-
-
-def _differing(turn: Turn, lead: Hit, lacking: tuple[Claim, ...], quotes: tuple[Quote, ...]) -> str:
+def _differing(turn: Turn, lead: _Reading, quotes: tuple[Quote, ...]) -> str:
     """What of the question the book does not say, or not there; said only where nothing answers."""
-    if not lacking:
-        return ""
-    index, spoken = turn.indexes[lead.passage.book_id], turn.spoken
+    index, spoken = turn.indexes[lead.hit.passage.book_id], turn.spoken
     said = []
-    for claim in lacking[:_MOST_NAMED]:
+    for claim in lead.lacking[:_MOST_NAMED]:
         others = rivals(claim, turn.question, quotes[0].text) if quotes else ()
         key = "differs_absent" if not in_book(claim, index) else "differs_from" if others else "differs_here"
         said.append(say(key, spoken, words=claim.words, others=say("comma", spoken).join(others)))
-    return " ".join(said) + (" " if spoken == "en" else "")
+    return " ".join(said) + (" " if said and spoken == "en" else "")
 
 
-def _chosen(question: Question, hits: tuple[Hit, ...], probabilities: dict[str, float]) -> list[Hit]:
-    """The hits to quote: the book's own where it answers, else the best; then those nearly as good."""
+def _chosen(question: Question, readings: list[_Reading]) -> list[_Reading]:
+    """The passages to quote: the book's own where it answers, else the best; then those nearly as good."""
     threshold = weights_for(question).answered
-    book = [h for h in hits if h.citation.layer == "book" and probabilities[h.passage.id] >= threshold]
+    book = [r for r in readings if r.hit.citation.layer == "book" and r.probability >= threshold]
     # Of passages that score alike, the one nearer in meaning leads: words alone favour the longer.
-    alike = [h for h in book if h.score >= book[0].score - _ALIKE]
-    lead = max(alike or hits, key=lambda h: (h.evidence.dense if alike else probabilities[h.passage.id], -h.rank))
+    alike = [r for r in book if r.hit.score >= book[0].hit.score - _ALIKE]
+    lead = max(alike or readings, key=lambda r: (r.hit.evidence.dense if alike else r.probability, -r.hit.rank))
     near = [
-        h
-        for h in hits
-        if h is not lead
-        and h.citation.layer == lead.citation.layer
-        and h.score >= lead.score - _NEAR_SCORE
-        and probabilities[h.passage.id] >= threshold
+        r
+        for r in readings
+        if r is not lead
+        and r.hit.citation.layer == lead.hit.citation.layer
+        and r.hit.score >= lead.hit.score - _NEAR_SCORE
+        and r.probability >= threshold
     ]
     return [lead, *near][:_MOST_QUOTES]
-
-
-def _quote(marker: int, index: BookIndex, hit: Hit, asker: Asker) -> Quote:
-    start, end = best_span(index, hit, asker.wanted, asker.vector(index, asker.wanted.text))
-    return Quote(marker=marker, citation=cite(index.book, hit.passage, start, end), context=hit.passage)
 
 
 def _statement(decided: Verdict, quotes: tuple[Quote, ...], spoken: Language) -> str:

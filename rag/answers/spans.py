@@ -13,12 +13,14 @@ from corpus.language.segment import tokens
 from corpus.types import Passage
 from index.encoder import Vectors
 from index.folder import BookIndex
+from rag.question.asked_for import lacks_what_is_asked
 from rag.question.reading import Question
 from rag.types import Hit
 
 # Measured on questions with known answers: the answer stands in the span for 87 % of them, at 71 characters a span.
 _WORDS_WEIGHT = 0.5
 _CUE_WEIGHT = 0.2
+_LACKS_WEIGHT = 0.4
 _NEARLY = 0.4
 _MOST_CHARACTERS = 200
 _MOST_SENTENCES = 3
@@ -60,6 +62,7 @@ def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -
     texts = [index.book.canonical_text[start:end] for start, end in spans]
     scores = _meaning(index, hit.passage, question, vector) + _WORDS_WEIGHT * _words(index, question, texts)
     scores = scores + _CUE_WEIGHT * np.array([cue(question.folded, text) for text in texts])
+    scores -= _LACKS_WEIGHT * np.array([lacks_what_is_asked(question.folded, text) for text in texts])
     low = high = best = int(np.argmax(scores))
     while high - low + 1 < _MOST_SENTENCES:
         near = [
