@@ -12,12 +12,12 @@ from index.folder import BookIndex
 from rag.answers.contents import section_name
 from rag.answers.phrases import say
 from rag.answers.turn import Turn
-from rag.answers.verification import find
 from rag.citation import cite, passage_at
 from rag.glossary.names import is_called
 from rag.library.library import Library
 from rag.question.mentions import Kind, MentionQuestion
 from rag.question.reading import Question
+from rag.search.places import find
 from rag.types import Answer, Language, Quote
 
 _MOST_QUOTES = 3
