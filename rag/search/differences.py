@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from corpus.language.folding import fold, is_han, skeleton
 from corpus.language.segment import tokenizer
@@ -42,11 +43,9 @@ def differences(quoted: str, in_book: str) -> tuple[Difference, ...]:
         if tag == "equal":
             continue
         # Of the book's words before and behind the quotation only as many are held against it as it has there.
-        if i == 0:
-            low = max(low, high - (last - first))
-        if i == len(steps) - 1:
-            high = min(high, low + (last - first))
-        found.append(_difference(quoted, ours[first:last], in_book, theirs[low:high]))
+        begin = max(low, high - (last - first)) if i == 0 else low
+        end = min(high, begin + (last - first)) if i == len(steps) - 1 else high
+        found.append(_difference(quoted, ours[first:last], in_book, theirs[begin:end]))
     return tuple(difference for difference in found if difference is not None)
 
 
@@ -54,7 +53,7 @@ def _difference(quoted: str, ours: list[_Word], in_book: str, theirs: list[_Word
     """The difference between two runs of words; None where they are one text, cut into words in two ways."""
     if "".join(word.key for word in ours) == "".join(word.key for word in theirs):
         return None
-    kind = "omitted" if not ours else "added" if not theirs else "changed"
+    kind: Literal["changed", "added", "omitted"] = "omitted" if not ours else "added" if not theirs else "changed"
     return Difference(kind, _written(quoted, ours), _written(in_book, theirs))
 
 
