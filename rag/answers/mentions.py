@@ -1,9 +1,11 @@
-"""Answers on where a term stands: its first mention, the parts that mention it, how often; by counting."""
+"""Answers on where a term or phrase stands: its first mention, the parts and pages that mention it, how often; by counting."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.language.folding import count_han, skeleton
 from corpus.passages import whole_sentences
@@ -12,88 +14,136 @@ from index.folder import BookIndex
 from rag.answers.contents import section_name
 from rag.answers.phrases import say
 from rag.answers.turn import Turn
-from rag.citation import cite, passage_at
-from rag.glossary.names import is_called
-from rag.library.library import Library
-from rag.question.mentions import Kind, MentionQuestion
-from rag.question.reading import Question
-from rag.search.places import find
+from rag.citation import cite, page_label, passage_at, place_label
+from rag.question.mentions import MentionQuestion
+from rag.question.structure import named_sections
+from rag.search.places import Likeness, most_alike
+from rag.search.term_places import TermPlaces, places_of_term
 from rag.types import Answer, Language, Quote
 
-_MOST_QUOTES = 3
-_LEAST_HAN = 2
+_MOST_QUOTES = 5
+_MOST_PARTS = 3
+# An unmarked name longer than this, or with one of these words, describes what is meant and need not stand so.
+_LONGEST_NAME = 8
+_MOST_WORDS = 3
+_DESCRIBES = re.compile("[的了谁这那哪怎]|关于|如何|作者|\\b(?:author|writer|book)\\b")
+_NEARLY = 0.8
+_LEAST_NEAR = 5
+
+_Span = tuple[Passage, int, int]
 
 
 def answer_mentions(turn: Turn) -> Answer | None:
-    """Where a term is first mentioned, where it is mentioned at all, how often."""
+    """Where words that stand in the text are mentioned, first or at all, or on which page; how often.
+
+    Of words that are a heading of the contents the page is told by the contents.
+    """
     asked = turn.question.mention
-    return _answer_mentions(asked, turn) if asked and asked.kind != "discussed" else None
+    if asked is None or asked.kind == "discussed" or (asked.kind == "page" and _is_of_contents(asked, turn)):
+        return None
+    in_text = asked.kind in ("page", "part")
+    for index, found in _found(asked, turn):
+        spans = [span for span in found.spans if span[0].searchable] if in_text else found.spans
+        if spans:
+            return _answer(turn, asked, found.name, index, spans)
+    return None if in_text else _nowhere(asked, turn)
 
 
 def answer_discussed(turn: Turn) -> Answer | None:
-    """Where something is discussed, for what the contents do not answer."""
+    """The same for what the contents did not answer: what is discussed, or stands in headings only, or nowhere."""
     asked = turn.question.mention
-    return _answer_mentions(asked, turn) if asked and asked.kind == "discussed" else None
-
-
-def _answer_mentions(asked: MentionQuestion, turn: Turn) -> Answer | None:
-    """Where the term asked for stands in the books, the readers' own before the companions.
-
-    A term that stands nowhere is said to stand nowhere; None where the name is neither a term nor Chinese words.
-    """
-    question, spoken = turn.question, turn.spoken
-    known = False
-    for index in turn.copies:
-        name, spans = _spans(asked.name, turn.library, index)
-        known = known or bool(name)
-        if spans:
-            return _answer(question, spoken, asked.kind, name, index, spans)
-    if not known or asked.kind == "discussed":
+    if asked is None or asked.kind not in ("discussed", "page", "part"):
         return None
-    words = say("mention_none", spoken, name=asked.name)
-    return Answer(query=question.text, language=question.language, verdict="not_found", confidence=0.0, statement=words)
+    for index, found in _found(asked, turn):
+        if found.spans:
+            return _answer(turn, asked, found.name, index, found.spans)
+    return None if asked.kind == "discussed" and not asked.marked else _nowhere(asked, turn)
 
 
-def _spans(name: str, library: Library, index: BookIndex) -> tuple[str, list[tuple[Passage, int, int]]]:
-    """The term's name and places in a book: by the termbase, else word for word. "" where it is no name at all."""
-    termbase = library.termbase(index.book.id)
-    entry = next((e for e in termbase.lookup(name) if is_called(e, name)), None)
-    if entry is not None:
-        passages = termbase.passages_with(entry.id)
-        places = [(p, p.start + m.start, p.start + m.end) for p in passages for m in termbase.places(p.text, entry.id)]
-        if places:
-            return entry.zh_hans or name, places
-    written = name if count_han(name) else _in_chinese(name, index)
-    if count_han(written) < _LEAST_HAN:
-        return (entry.heading if entry else ""), []
-    found = find(index.book, skeleton(written))
-    return written, [(passage_at(index.all_passages, start), start, end) for start, end in found]
+def _found(asked: MentionQuestion, turn: Turn) -> Iterator[tuple[BookIndex, TermPlaces]]:
+    """Where the name stands in each book, the readers' own before the companions."""
+    for index in turn.copies:
+        yield index, places_of_term(asked.name, turn.library.termbase(index.book.id), index)
 
 
-def _in_chinese(name: str, index: BookIndex) -> str:
-    """The one word of the book that an English name can mean (宁波, also in 宁波市); "" where there is none or a choice."""
-    groups = index.terms.groups(name.title(), True)
-    keys = sorted((key for group in groups for key in group.keys if count_han(key)), key=len)
-    return keys[0] if len(groups) == 1 and keys and all(keys[0] in key for key in keys) else ""
+def _is_of_contents(asked: MentionQuestion, turn: Turn) -> bool:
+    """True where the words are a heading, or name a part of the book, and are not called a word or phrase of it."""
+    key = skeleton(asked.name).text
+    for index in turn.copies:
+        sections = [s for s in index.book.sections if s.level > 0]
+        if named_sections(turn.question.folded, sections):
+            return True
+        if any(skeleton(name).text == key for s in sections for name in (s.title, s.title_en, s.heading)):
+            return True
+    return False
 
 
-def _answer(
-    question: Question, spoken: Language, kind: Kind, name: str, index: BookIndex, spans: list[tuple[Passage, int, int]]
-) -> Answer:
+def _nowhere(asked: MentionQuestion, turn: Turn) -> Answer | None:
+    """That the words stand nowhere, with what is nearly they; None where they only describe what is meant."""
+    found = [places for _, places in _found(asked, turn)]
+    lacking = any(places.lacking for places in found)
+    if not _is_name(asked, lacking or any(places.known for places in found)):
+        return None
+    spoken = _language(turn, asked)
+    words = say("mention_absent" if lacking and not count_han(asked.name) else "mention_none", spoken, name=asked.name)
+    answer = Answer(
+        query=turn.question.text, language=turn.question.language, verdict="not_found", confidence=0.0, statement=words
+    )
+    key = skeleton(asked.name).text
+    near = most_alike(turn.copies, key) if len(key) >= _LEAST_NEAR else None
+    return _with_near(answer, near, spoken) if near and near.similarity >= _NEARLY else answer
+
+
+def _is_name(asked: MentionQuestion, known: bool) -> bool:
+    """Whether words that were not found would stand so in the book if it spoke of them."""
+    if asked.marked:
+        return known or not count_han(asked.name)
+    if _DESCRIBES.search(asked.name):
+        return False
+    if count_han(asked.name):
+        return known and len(skeleton(asked.name).text) <= _LONGEST_NAME
+    return known and len(asked.name.split()) <= _MOST_WORDS
+
+
+def _with_near(answer: Answer, near: Likeness, spoken: Language) -> Answer:
+    """The answer with the words of the book that differ little from those asked for."""
+    passage = passage_at(near.index.all_passages, near.start)
+    quote = _quote(1, near.index, passage, near.start, near.end)
+    added = say("mention_near", spoken, places=_placed([quote], spoken))
+    return replace(answer, verdict="related", statement=f"{answer.statement}{added}", quotes=(quote,))
+
+
+def _language(turn: Turn, asked: MentionQuestion) -> Language:
+    """ "Where is 物联网 mentioned?" is asked in English."""
+    return "en" if turn.spoken == "mixed" and asked.in_english else turn.spoken
+
+
+def _answer(turn: Turn, asked: MentionQuestion, name: str, index: BookIndex, spans: Sequence[_Span]) -> Answer:
     # Running text first: the contents list stands before it in most books, and only announces.
     ordered = sorted(spans, key=lambda span: (not span[0].searchable, span[1]))
-    chosen = ordered[:1] if kind == "first" else list(_one_a_section(ordered))[:_MOST_QUOTES]
-    key = "mention_first" if kind == "first" else "mention_where"
-    quotes = tuple(_quote(i, index, *span) for i, span in enumerate(chosen, start=1))
-    shown = " ".join(f"“{quote.text}”[{quote.marker}]" for quote in quotes)
-    statement = say(
-        key, spoken, name=name, n=len(spans), where=_listed(index.book, ordered, spoken),
-        first=_named(index.book, ordered[0][0], spoken), quotes=shown,
-    )  # fmt: skip
+    spoken = _language(turn, asked)
+    if asked.kind in ("page", "part"):
+        quotes = _quotes(index, _one_a_sentence(ordered), _MOST_QUOTES)
+        shown = say("mention_shown", spoken, n=len(quotes)) if len(quotes) == _MOST_QUOTES < len(spans) else ""
+        statement = say(
+            "mention_placed", spoken, name=name, n=len(spans), shown=shown, places=_placed(quotes, spoken)
+        )  # fmt: skip
+    else:
+        first = asked.kind == "first"
+        quotes = _quotes(index, ordered[:1] if first else _one_a_section(ordered), _MOST_PARTS)
+        statement = say(
+            "mention_first" if first else "mention_where", spoken, name=name, n=len(spans),
+            where=_listed(index.book, ordered, spoken), first=_named(index.book, quotes[0], spoken),
+            quotes=" ".join(f"“{quote.text}”[{quote.marker}]" for quote in quotes),
+        )  # fmt: skip
     return Answer(
-        query=question.text, language=question.language, verdict="answered", confidence=1.0, statement=statement,
-        quotes=quotes,
+        query=turn.question.text, language=turn.question.language, verdict="answered", confidence=1.0,
+        statement=statement, quotes=quotes,
     )  # fmt: skip
+
+
+def _quotes(index: BookIndex, spans: Iterator[_Span] | Sequence[_Span], most: int) -> tuple[Quote, ...]:
+    return tuple(_quote(i, index, *span) for i, span in enumerate(list(spans)[:most], start=1))
 
 
 def _quote(marker: int, index: BookIndex, passage: Passage, start: int, end: int) -> Quote:
@@ -101,7 +151,23 @@ def _quote(marker: int, index: BookIndex, passage: Passage, start: int, end: int
     return Quote(marker=marker, citation=citation, context=passage)
 
 
-def _one_a_section(spans: Sequence[tuple[Passage, int, int]]) -> Iterator[tuple[Passage, int, int]]:
+def _placed(quotes: Sequence[Quote], spoken: Language) -> str:
+    """Each place with its page, or that the page is unknown, and what stands there."""
+    parts = []
+    for quote in quotes:
+        unknown = "" if page_label(quote.citation, spoken) else say("page_unknown", spoken)
+        parts.append(
+            say(
+                "answered_book",
+                spoken,
+                where=place_label(quote.citation, spoken) + unknown,
+                quotes=f"“{quote.text}”[{quote.marker}]",
+            )
+        )
+    return say("separator", spoken).join(parts)
+
+
+def _one_a_section(spans: Sequence[_Span]) -> Iterator[_Span]:
     seen: set[str] = set()
     for span in spans:
         if span[0].section_id not in seen:
@@ -109,12 +175,24 @@ def _one_a_section(spans: Sequence[tuple[Passage, int, int]]) -> Iterator[tuple[
             yield span
 
 
-def _listed(book: Book, spans: Sequence[tuple[Passage, int, int]], spoken: Language) -> str:
+def _one_a_sentence(spans: Sequence[_Span]) -> Iterator[_Span]:
+    seen: set[tuple[int, int]] = set()
+    for span in spans:
+        sentence = whole_sentences(*span)
+        if sentence not in seen:
+            seen.add(sentence)
+            yield span
+
+
+def _listed(book: Book, spans: Sequence[_Span], spoken: Language) -> str:
     """Each part of the book with how often the term stands in it, in the book's order."""
     counts = Counter(passage.section_id for passage, _, _ in sorted(spans, key=lambda span: span[1]))
     parts = (f"{section_name(book.section(name), spoken)} × {n}" for name, n in counts.items())
     return say("separator", spoken).join(parts)
 
 
-def _named(book: Book, passage: Passage, spoken: Language) -> str:
-    return section_name(book.section(passage.section_id), spoken)
+def _named(book: Book, quote: Quote, spoken: Language) -> str:
+    """The part of the book a quote stands in, with its page where it is known."""
+    page = page_label(quote.citation, spoken)
+    name = section_name(book.section(quote.context.section_id), spoken)
+    return name + ((f" ({page})" if spoken == "en" else f"（{page}）") if page else "")

@@ -100,6 +100,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "“{name}”在所查的文字里出现{n}处{shown}：{places}",
         "“{name}” occurs in the text at hand ({n}{shown}): {places}",
     ),
+    "mention_near": ("书中最接近的话：{places}", " The nearest words of the book: {places}"),
     "mention_shown": ("（列出前{n}处）", "; the first {n} are shown"),
     "mention_absent": (
         "“{name}”没有出现在所查的书里，术语库和词典给出的中文说法也没有。",

@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from os.path import commonprefix
 from typing import Literal
 
 import numpy as np
 
+from corpus.language.english import base
 from corpus.language.folding import fold, skeleton
 from corpus.language.numbers import CARDINALS, ORDINALS
-from corpus.language.segment import query_tokens, tokens
+from corpus.language.segment import STOP_WORDS, query_tokens, tokens, words
 from corpus.types import Section
 
 Kind = Literal["about", "text", "where", "page", "on_page", "list", "count", "compare", "next", "previous"]
@@ -71,6 +73,9 @@ _FRAME = re.compile(
     r"|\b(?:chapters?|sections?|pages?|begins?|starts?|discuss\w*|cover\w*|deals?|dealing|treat\w*|talks?|mention\w*|books?|parts?"
     r"|comes?|found|find|described?|describes|addressed|say|says|about|author)\b"
 )
+# Verbs and particles of asking that stand beside a topic without a space.
+_ASKING = re.compile("谈|讲|说|写|论|是在|在(?=\\s|$|[?？谈讲说])|到底|专门|有没有|一章|一节")
+_LEAST_STEM, _STEM_SHARE = 5, 0.6
 _TITLE_WEIGHT = 1.0
 _DENSE_WEIGHT = 3.0
 _LEAST_COVERAGE = 0.34
@@ -118,6 +123,37 @@ class TitleIndex:
             sum(self.weights[token] for token in wanted if token in zh or token in en) / total
             for zh, en in zip(self.zh, self.en, strict=True)
         ]
+
+    def covers(self, topic: str) -> dict[str, float]:
+        """For each section, by id, the share of the topic's words, in characters, that its title has. In [0, 1].
+
+        Unlike `coverage`, whole words are held against the title, in any form; 0 for a topic without words.
+        """
+        chinese, english = content_words(topic)
+        total = sum(map(len, (*chinese, *english)))
+        shares = {}
+        for section in self.sections:
+            title = fold(section.number + section.title)
+            latin = re.findall(r"[a-z0-9]+", fold(f"{section.title} {section.title_en}"))
+            held = [word for word in chinese if word in title]
+            held += [word for word in english if any(_same_word(word, other) for other in latin)]
+            shares[section.id] = sum(map(len, held)) / total if total else 0.0
+        return shares
+
+
+def content_words(topic: str) -> tuple[list[str], list[str]]:
+    """The Chinese and the English words of a topic that name something."""
+    chinese = [word for word in words(_without_latin(_ASKING.sub(" ", topic))) if word not in STOP_WORDS]
+    english = [word for word in re.findall(r"[a-z][a-z0-9]+", topic.lower()) if word not in STOP_WORDS]
+    return chinese, english
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether two English words are forms of one: equal in their base, or for the most part from the start on."""
+    if base(one) == base(other):
+        return True
+    n = len(commonprefix((one, other)))
+    return n >= _LEAST_STEM and n >= _STEM_SHARE * max(len(one), len(other))
 
 
 def parse(question: str, sections: Sequence[Section]) -> StructuralQuestion | None:

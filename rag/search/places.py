@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ _CANDIDATES = 5
 _GRAM = 2
 # How far a quotation may reach over the ends of the passage that is most like it, in characters without signs.
 _REACH = 1000
+_BETWEEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +130,57 @@ def _edges(text: str, quote: str, start: int, reach: int) -> tuple[int, int]:
     begin = max(0, low + first.a - first.b)
     end = min(len(text), low + last.a + len(quote) - last.b)
     return begin, max(end, begin + 1)
+
+
+def find_word(book: Book, word: str) -> Iterator[tuple[int, int]]:
+    """The spans of a word or phrase in Latin letters, never inside a longer word; its plural counts too."""
+    text = book.canonical_text
+    for start, end in find(book, skeleton(word)):
+        after = text[end : end + 2]
+        if not _latin(text[start - 1 : start]) and not _latin(after[:1].casefold().replace("s", after[1:])):
+            yield start, end
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def find_together(index: BookIndex, things: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """Where words that each say one of several things stand side by side in one sentence of the running text.
+
+    `things`: for each its words, folded. Between two of them at most `_BETWEEN` characters may stand, in any order.
+    """
+    bones = _bones(index.book.canonical_text)
+    for passage in index.passages:
+        low, high = _within(bones, passage)
+        text = bones.text[low:high]
+        if not all(any(word in text for word in words) for words in things):
+            continue
+        for start, end in _clusters(text, things):
+            span = bones.span(low + start, low + end)
+            if any(a <= span[0] and span[1] <= b for a, b in passage.sentences):
+                yield span
+
+
+def _clusters(text: str, things: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """The spans of a folded text in which all things stand side by side, none inside another."""
+    found = sorted(
+        (match.start(), -len(word), i)
+        for i, words in enumerate(things)
+        for word in words
+        for match in re.finditer(re.escape(word), text)
+    )
+    position = 0
+    for k, (first, _, _) in enumerate(found):
+        if first < position:
+            continue
+        end, held = first, set[int]()
+        for start, length, i in found[k:]:
+            if start > end + (_BETWEEN if held else 0):
+                break
+            if start >= end and i not in held:
+                held.add(i)
+                end = start - length
+        if len(held) == len(things):
+            yield first, end
+            position = end
