@@ -16,7 +16,7 @@ from index.folder import BookIndex
 from rag.answers.phrases import say
 from rag.citation import cite, english_heading
 from rag.question.reading import Question
-from rag.question.structure import StructuralQuestion, TitleIndex, best_titles, content_words, parse
+from rag.question.structure import StructuralQuestion, TitleIndex, best_titles, content_words, parse, without_names
 from rag.types import Language, Quote, Verdict
 
 _SURE_TITLE = 0.75
@@ -159,9 +159,10 @@ def _covering(
 
     A chapter that was asked for says what the titles in it say.
     """
-    shares = contents.titles.covers(asked.topic)
-    if not any(shares.values()):
-        return (sections, fit) if not _has_words(asked) else ([], 0.0)
+    topic = without_names(asked.topic, asked.named)
+    shares = contents.titles.covers(topic)
+    if not any(content_words(topic)):
+        return sections, fit
     named = [s for s in asked.named if shares.get(s.id, 0.0) >= _COVERED]
     found = named or [s for s in sections if _share(s, contents, shares, asked.wants) >= _COVERED]
     return found, max((_share(s, contents, shares, asked.wants) for s in found), default=0.0)
@@ -170,11 +171,6 @@ def _covering(
 def _share(section: Section, contents: BookContents, shares: dict[str, float], wants: str | None) -> float:
     inner = _children(contents, section) if wants == "chapter" else []
     return max((shares.get(s.id, 0.0) for s in (section, *inner)), default=0.0)
-
-
-def _has_words(asked: StructuralQuestion) -> bool:
-    """True where the topic holds more than what asks."""
-    return any(content_words(asked.topic))
 
 
 def _about(sections: Sequence[Section], contents: BookContents, language: Language) -> ContentsAnswer:

@@ -8,8 +8,9 @@ from typing import Literal
 
 from corpus.language.folding import count_han
 
-# "page": on which page; "part": which chapter, section or page mentions it; "discussed": what the contents answer, where they can.
-Kind = Literal["first", "where", "count", "page", "part", "discussed"]
+# "page": on which page it stands; "chapter": in which part; "part": which part or page mentions it. "discussed", and
+# "chapter" too: what the contents answer, where they can.
+Kind = Literal["first", "where", "count", "page", "part", "chapter", "discussed"]
 
 _QUOTES = "“”‘’\"'「」『』《》 "
 _BOOK = "(?:在)?(?:这本书|本书|全书|书|文|正文)[中里]?(?:是)?(?:在)?"
@@ -31,14 +32,15 @@ _CHINESE: tuple[tuple[Kind, str], ...] = (
     ("where", f"(?:{_BOOK})?{_PLACES}{_NAME_IT}过?了?(.+)"),
     ("where", f"(?:{_BOOK})?(.+?){_WORD}(?:{_BOOK})?(?:都)?(?:被)?{_NAME_IT}(?:在|于|过)?{_PLACES}"),
     ("where", f"(?:{_BOOK})?(.+?){_WORD}(?:{_BOOK})?(?:在|于)?{_PLACES}(?:被)?{_NAME_IT}过?"),
-    ("part", f"(?:{_BOOK})?(?:在)?(?:{_PAGE}|{_PART})[上里中]?(?:的?哪里)?{_NAME_IT}过?了?(.+)"),
+    ("part", f"(?:{_BOOK}|[^，,“”]{{1,8}}[里中])?(?:在)?(?:{_PAGE}|{_PART})[上里中]?(?:的?哪里)?{_NAME_IT}过?了?(.+)"),
     ("part", f"(?:{_BOOK})?(.+?){_WORD}(?:{_BOOK})?(?:都)?(?:是)?(?:被)?(?:{_NAME_IT}|写|印|见)(?:在|于)(?:书[中里]的?)?(?:{_PAGE}|{_PART})[上里中]?"),
     ("part", f"(?:{_BOOK})?(.+?){_WORD}(?:{_BOOK})?(?:都)?(?:是)?(?:在|于)(?:书[中里]的?)?(?:{_PAGE}|{_PART})[上里中]?(?:被)?{_NAME_IT}过?的?"),
     ("page", f"(?:{_BOOK})?(.+?){_WORD}(?:{_BOOK})?(?:都)?(?:是)?(?:在|位于)(?:书[中里]的?|原书)?(?:的)?{_PAGE}[上里中]?"),
     ("discussed", f"(?:{_BOOK})?{_PLACES}{_DISCUSS}过?了?(.+)"),
     ("discussed", f"(?:{_BOOK})?(.+?){_WORD}(?:{_BOOK})?(?:在|于)?{_PLACES}(?:有|被)?{_DISCUSS}过?"),
     ("discussed", f"(?:{_BOOK})?(?:{_PAGE}|{_PART})[上里中]?{_DISCUSS}过?了?(.+)"),
-    ("discussed", f"(?:{_BOOK})?(.+?){_WORD}(?:{_BOOK})?(?:是)?(?:在|于)(?:书[中里]的?)?{_PART}[上里中]?(?:有|被)?(?:{_DISCUSS}过?的?)?"),
+    ("discussed", f"(?:{_BOOK})?(.+?){_WORD}(?:{_BOOK})?(?:是)?(?:在|于)(?:书[中里]的?)?{_PART}[上里中]?(?:有|被)?{_DISCUSS}过?的?"),
+    ("chapter", f"(?:{_BOOK})?(.+?){_WORD}(?:{_BOOK})?(?:是)?(?:在|于)(?:书[中里]的?)?{_PART}[上里中]?"),
 )  # fmt: skip
 _NAMED = "(?:mentioned|named|referred to|brought up|used|found|quoted|written|printed|cited|said)"
 _STAND = "(?:appear|occur|come up|stand|show up)"
@@ -66,7 +68,7 @@ _ENGLISH: tuple[tuple[Kind, str], ...] = (
     ("discussed", f"(?:on|in) (?:what|which) {_PARTS}{_IN_BOOK} (?:is|are|was|were) (.+?) (?:discussed|treated|covered|dealt with|talked about|described|explained)"),
     ("page", "(?:on|at) (?:what|which) pages? (?:is|are) (.+)"),
     ("page", "(?:what|which) pages? (?:is|are) (.+?) on"),
-    ("discussed", f"(?:on|in) (?:what|which) {_PARTS}{_IN_BOOK} (?:is|are|was|were) (.+)"),
+    ("chapter", f"(?:on|in) (?:what|which) {_PARTS}{_IN_BOOK} (?:is|are|was|were) (.+)"),
 )  # fmt: skip
 _TRAILING = re.compile(r"(?: in (?:the|this) (?:book|text|copy)| please)+$")
 _ARTICLE = re.compile(r"^(?:the )?(?:(?:term|word|phrase|concept|expression|words) )?(?:the |a |an )?")
@@ -112,12 +114,14 @@ def read_mention_question(text: str) -> MentionQuestion | None:
 
 
 def _chinese(kind: Kind, words: str, folded: str) -> MentionQuestion:
-    name = words.strip(_QUOTES)
+    quoted = _MARKED.findall(words)
+    name = (quoted[0] if len(quoted) == 1 else words).strip(_QUOTES)
     return MentionQuestion(kind, name, name != words.strip() or bool(_CALLED_A_WORD_ZH.search(folded)))
 
 
 def _english(kind: Kind, words: str) -> MentionQuestion | None:
-    plain = words.strip(_QUOTES)
+    quoted = _MARKED.findall(words)
+    plain = (f'"{quoted[0]}"' if len(quoted) == 1 else words).strip(_QUOTES)
     if _A_PART.match(plain):
         return None
     called = _CALLED_A_WORD.match(plain)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from os.path import commonprefix
 from typing import Literal
 
 import numpy as np
@@ -152,7 +151,7 @@ def _same_word(one: str, other: str) -> bool:
     """Whether two English words are forms of one: equal in their base, or for the most part from the start on."""
     if base(one) == base(other):
         return True
-    n = len(commonprefix((one, other)))
+    n = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return n >= _LEAST_STEM and n >= _STEM_SHARE * max(len(one), len(other))
 
 
@@ -205,6 +204,16 @@ def topic_of(text: str, named: Sequence[Section]) -> str:
         if section.kind in ("front", "back"):
             left = left.replace(fold(section.title), " ")
     return " ".join(left.split())
+
+
+def without_names(topic: str, named: Sequence[Section]) -> str:
+    """A folded topic without the prefaces and endings that are named, in either language."""
+    for section in named:
+        if section.kind in ("front", "back"):
+            for pattern in sorted(_patterns(section), key=len, reverse=True):
+                topic = re.sub(pattern, " ", topic)
+    # Of 序言 the title's own character is taken out before.
+    return re.sub(r"(?:^|\s)[言文](?=\s|在|是|$)", " ", topic)
 
 
 def best_titles(

@@ -22,13 +22,15 @@ _LEAST_HAN = 2
 class TermPlaces:
     """The name under which a term was found, and its places, in the book's order.
 
-    `known`: the name is a term or Chinese words. `lacking`: words of an English name that the book says in no way.
+    `known`: the name is a term or Chinese words. `lacking`: words of an English name that the book says in no way;
+    `rest`: the places of what else it names, where that is a term of several words.
     """
 
     name: str
     spans: tuple[tuple[Passage, int, int], ...]
     known: bool
     lacking: tuple[str, ...] = ()
+    rest: tuple[tuple[Passage, int, int], ...] = ()
 
 
 def places_of_term(name: str, termbase: Termbase, index: BookIndex) -> TermPlaces:
@@ -43,41 +45,55 @@ def places_of_term(name: str, termbase: Termbase, index: BookIndex) -> TermPlace
     if spans:
         return TermPlaces((entry and entry.zh_hans) or name, _ordered(index, spans), known=True)
     things, lacking = _things(name, termbase, index)
+    shown = entry.heading if entry else name
+    found = _ordered(index, _spans_of(index, [words for _, words in things]))
     if lacking or not things:
-        return TermPlaces(entry.heading if entry else name, (), known=entry is not None, lacking=lacking)
+        telling = any(" " in label for label, _ in things)
+        return TermPlaces(shown, (), entry is not None, lacking, found if telling else ())
+    written = _common(things[0][1]) if len(things) == 1 else ""
+    return TermPlaces(written or name, found, known=bool(written))
+
+
+def _spans_of(index: BookIndex, things: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
+    """Where the words for one thing, or for several side by side, stand."""
     if len(things) > 1:
-        return TermPlaces(name, _ordered(index, set(find_together(index, things))), known=False)
-    written = _common(things[0])
-    found = set(find(index.book, skeleton(written))) if count_han(written) >= _LEAST_HAN else set()
-    return TermPlaces(written or name, _ordered(index, found), known=bool(written))
+        return set(find_together(index, things))
+    written = _common(things[0]) if things else ""
+    return set(find(index.book, skeleton(written))) if count_han(written) >= _LEAST_HAN else set()
 
 
 def _of_entry(entry: ConceptEntry, termbase: Termbase) -> Iterator[tuple[int, int]]:
     for passage in termbase.passages_with(entry.id):
         for mention in termbase.places(passage.text, entry.id):
-            yield passage.start + mention.start, passage.start + mention.end
+            if mention.end - mention.start >= _LEAST_HAN:  # a single character stands in many other words
+                yield passage.start + mention.start, passage.start + mention.end
 
 
 def _ordered(index: BookIndex, spans: set[tuple[int, int]]) -> tuple[tuple[Passage, int, int], ...]:
     return tuple((passage_at(index.all_passages, start), start, end) for start, end in sorted(spans))
 
 
-def _things(name: str, termbase: Termbase, index: BookIndex) -> tuple[list[Sequence[str]], tuple[str, ...]]:
-    """What an English name names, each with the book's words for it, and what of it the book has no word for."""
-    things: list[Sequence[str]] = []
+def _things(name: str, termbase: Termbase, index: BookIndex) -> tuple[list[tuple[str, Sequence[str]]], tuple[str, ...]]:
+    """What an English name names, each with the book's words for it, and what of it the book has no word for.
+
+    Nothing for a name with a number, which may stand for anything.
+    """
+    things: list[tuple[str, Sequence[str]]] = []
     rest, end = "", 0
     for mention in termbase.mentions(name):
         entries = [termbase.entry(entry_id) for entry_id in mention.entry_ids]
         words = {fold(t.text) for e in entries for t in e.terms("zh-Hans") if count_han(t.text) >= _LEAST_HAN}
         if words:
-            things.append(sorted(words))
+            things.append((name[mention.start : mention.end], sorted(words)))
             rest += f"{name[end : mention.start]} "
             end = mention.end
     # Names of people are told by their capitals, which a folded name has lost.
     groups = index.terms.groups((rest + name[end:]).title(), True)
-    things += [_words(group) for group in groups if group.keys]
+    if any(group.is_number or any(key.startswith("#") for key in group.keys) for group in groups):
+        return [], ()
+    things += [(group.label, _words(group)) for group in groups if group.keys]
     lacking = tuple(group.label for group in groups if not group.keys)
-    return [words for words in things if words], lacking
+    return [thing for thing in things if thing[1]], lacking
 
 
 def _words(group: Group) -> list[str]:
