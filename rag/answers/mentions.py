@@ -14,6 +14,7 @@ from corpus.passages import whole_sentences
 from corpus.types import Book, Passage
 from index.folder import BookIndex
 from rag.answers.contents import section_name
+from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
 from rag.answers.turn import Turn
 from rag.citation import cite, page_label, passage_at, place_label
@@ -67,7 +68,20 @@ def answer_discussed(turn: Turn) -> Answer | None:
             return _answer(turn, asked, found.name, index, spans)
         if found.spans:
             return None
-    return None if asked.kind == "discussed" and not asked.marked else _nowhere(asked, turn)
+    if asked.kind == "discussed" and not asked.marked:
+        return None
+    return _nowhere(asked, turn) or _only_near(asked, turn)
+
+
+def _only_near(asked: MentionQuestion, turn: Turn) -> Answer | None:
+    """For the page of Chinese words that only describe what is meant: the passages, which may be of something else."""
+    if asked.kind not in ("page", "chapter") or not count_han(asked.name):
+        return None
+    answer = answer_passages(turn)
+    if answer is None or answer.verdict != "answered":
+        return answer
+    shown = " ".join(f"“{quote.text}”[{quote.marker}]" for quote in answer.quotes)
+    return replace(answer, verdict="related", statement=say("related", turn.spoken, quotes=shown))
 
 
 def _found(asked: MentionQuestion, turn: Turn) -> Iterator[tuple[BookIndex, TermPlaces]]:

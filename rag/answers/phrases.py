@@ -124,6 +124,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "所查的文字里没有“{quote}”，也没有与之相近的话。",
         "“{quote}” does not stand in the text of the books asked, nor anything like it.",
     ),
+    "quote_near": (
+        "所查的文字里没有“{quote}”这样的话。最接近的在{where}：{quotes}",
+        "“{quote}” does not stand in the text of the books asked. The nearest is in {where}: {quotes}",
+    ),
     "quote_page_right": ("页码相符：在第{page}页。", "The page is right: it is on p. {page}."),
     "quote_page_wrong": ("页码不符：不在第{page}页。", "The page is wrong: it is not on p. {page}."),
     "quote_page_open": (

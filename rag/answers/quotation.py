@@ -10,10 +10,10 @@ from corpus.types import Passage
 from index.folder import BookIndex
 from rag.answers.phrases import say
 from rag.answers.turn import Turn
-from rag.answers.verification import NEAR, as_cited, departures, places_of
+from rag.answers.verification import as_cited, departures, nearness_needed, places_of
 from rag.citation import cite, page_label, place_label
 from rag.question.quotation import QuotationQuestion
-from rag.search.places import most_alike
+from rag.search.places import Likeness, most_alike
 from rag.types import Answer, Citation, Difference, Language, Quote
 
 _MOST_QUOTES = 3
@@ -21,6 +21,8 @@ _MOST_DIFFERENCES = 6
 _LONGEST_SHOWN = 60
 # Words that nobody said are a quotation must be nearly the book's to be taken for one.
 _SURELY_NEAR = 0.8
+# Less like than this, words have nothing to do with each other.
+_LIKE = 0.5
 
 
 def answer_quotation(turn: Turn) -> Answer | None:
@@ -38,12 +40,13 @@ def answer_quotation(turn: Turn) -> Answer | None:
         if places:
             return _stands(turn, spoken, asked, index, places)
     found = most_alike(turn.copies, words.text)
-    if found is not None and found.similarity >= (NEAR if asked.kind == "checked" else _SURELY_NEAR):
+    needed = nearness_needed(asked.words) if asked.kind == "checked" else _SURELY_NEAR
+    if found is not None and found.similarity >= needed:
         quotes = tuple(_quotes(found.index, [(found.start, found.end)]))
         differences = departures(asked.words, found)
         if quotes and differences and all(quote.context.searchable for quote in quotes):
             return _differs(turn, spoken, asked, quotes, differences, found.similarity)
-    return _nowhere(turn, spoken, asked) if asked.kind == "checked" else None
+    return _nowhere(turn, spoken, asked, found) if asked.kind == "checked" else None
 
 
 def _language(turn: Turn, asked: QuotationQuestion) -> Language:
@@ -92,11 +95,17 @@ def _differs(
     return _answer(turn, " ".join(filter(None, (sentence, page))), quotes, similarity)
 
 
-def _nowhere(turn: Turn, spoken: Language, asked: QuotationQuestion) -> Answer:
-    words = say("quote_none", spoken, quote=_short(asked.words))
+def _nowhere(turn: Turn, spoken: Language, asked: QuotationQuestion, found: Likeness | None) -> Answer:
+    """That the words do not stand in the books, with what is something like them."""
+    near = tuple(_quotes(found.index, [(found.start, found.end)])) if found and found.similarity >= _LIKE else ()
+    near = near if all(quote.context.searchable for quote in near) else ()
+    key = "quote_near" if near else "quote_none"
+    where = _where(near[0].citation, spoken) if near else ""
+    words = say(key, spoken, quote=_short(asked.words), where=where, quotes=_shown(near))
     return Answer(
-        query=turn.question.text, language=turn.question.language, verdict="not_found", confidence=0.0, statement=words
-    )
+        query=turn.question.text, language=turn.question.language, verdict="related" if near else "not_found",
+        confidence=0.0, statement=words, quotes=near,
+    )  # fmt: skip
 
 
 def _answer(turn: Turn, statement: str, quotes: tuple[Quote, ...], confidence: float) -> Answer:

@@ -17,8 +17,9 @@ from rag.search.places import Likeness, find, most_alike
 from rag.types import Citation, Closest, Difference, Verification
 
 MAX_QUOTE_CHARACTERS = 10_000
-# Less like than this, words are no writing of the same sentence.
-NEAR = 0.55
+# Less like than this, words are no writing of the same sentence; short ones resemble many by chance.
+_NEAR, _NEAR_SHORT = 0.65, 0.75
+_SHORT = 12
 
 
 def verify(
@@ -57,9 +58,14 @@ def verify(
     )
 
 
+def nearness_needed(quote: str) -> float:
+    """How much words must resemble `quote` to be the book's writing of it, in [0, 1]."""
+    return _NEAR_SHORT if len(skeleton(quote).text) < _SHORT else _NEAR
+
+
 def departures(quote: str, found: Likeness) -> tuple[Difference, ...]:
     """Word by word, what `quote` has otherwise than the words most like it; none where they are too unlike to compare."""
-    if found.similarity < NEAR:
+    if found.similarity < nearness_needed(quote):
         return ()
     passages = [p for p in found.index.all_passages if p.start < found.end and found.start < p.end]
     start = whole_sentences(passages[0], found.start, found.end)[0] if passages else found.start
