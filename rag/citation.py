@@ -5,7 +5,7 @@ from __future__ import annotations
 from corpus.draft.layout import paragraphs
 from corpus.structure.pages import pages_of, physical_pages_of
 from corpus.types import Book, Pages, Passage, Section
-from rag.types import Citation
+from rag.types import Citation, Language
 
 
 def cite(book: Book, passage: Passage, start: int | None = None, end: int | None = None) -> Citation:
@@ -62,6 +62,24 @@ def pages_label_en(pages: Pages | None) -> str:
     if pages.last is None:
         return f"p. {pages.first} or later"
     return f"p. {pages.first}" if pages.first == pages.last else f"pp. {pages.first}–{pages.last}"
+
+
+def place_label(citation: Citation, language: Language) -> str:
+    """Where quoted words stand, without the book: "自序（第XI页或其后）" / "Author's Preface (p. XI or later)"."""
+    page = page_label(citation, language)
+    if language == "en":
+        return " › ".join(citation.path_en) + (f" ({page})" if page else "")
+    return " › ".join(citation.path) + (f"（{page}）" if page else "")
+
+
+def page_label(citation: Citation, language: Language) -> str:
+    """The printed pages of a citation, else those of the file; empty where neither is known."""
+    english = language == "en"
+    printed = (pages_label_en if english else pages_label_zh)(citation.pages)
+    file_page = "" if printed else _file_pages(citation.pages, citation.physical)
+    if not file_page:
+        return printed
+    return f"page {file_page} of the file" if english else f"文件第{file_page}页"
 
 
 def english_heading(section: Section) -> str:

@@ -152,17 +152,31 @@ class Closest:
     similarity: float
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a quotation departs from the book: its words and the book's, as written; "" where there are none.
+
+    "changed": the book has other words; "added": it has none there; "omitted": it has words that the quotation lacks.
+    """
+
+    kind: Literal["changed", "added", "omitted"]
+    quoted: str
+    in_book: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """Whether a quote exists, where, and whether it is on the page it was cited from.
 
-    `as_cited` is None where no page was given or the copy cannot tell.
+    `as_cited` is None where no page was given or the copy cannot tell. `differences`: from the closest words, in the
+    order of the quote; none where it exists or where nothing is near enough to be what was meant.
     """
 
     exists: bool
     places: tuple[Citation, ...]
     as_cited: bool | None
     closest: Closest | None
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

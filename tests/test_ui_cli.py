@@ -102,7 +102,8 @@ def test_contents(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.usefixtures("home")
 def test_verify_and_books(capsys: pytest.CaptureFixture[str]) -> None:
     code, table, _ = run(capsys, "verify", "这句话不在书里")
-    assert code == 0 and set(table) == {"exists", "places", "as_cited", "closest"} and table["exists"] is False
+    assert code == 0 and set(table) == {"exists", "places", "as_cited", "closest", "differences"}
+    assert table["exists"] is False and table["differences"] == []
     assert set(table["closest"]) == {"text", "citation", "similarity"}
     code, table, _ = run(capsys, "books")
     assert code == 0 and table["books"][-1]["id"] == "smart-city-practice-companion"

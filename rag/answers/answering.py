@@ -9,6 +9,7 @@ from index.folder import BookIndex
 from rag.answers.mentions import answer_discussed, answer_mentions
 from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
+from rag.answers.quotation import answer_quotation
 from rag.answers.structure import answer_structure
 from rag.answers.terms import answer_term, terms_of
 from rag.answers.turn import Turn
@@ -24,6 +25,7 @@ from rag.types import Answer, Context, Language
 Answerer = Callable[[Turn], Answer | None]
 # In this order. The last always answers, if only that the book is silent.
 _ANSWERERS: tuple[Answerer, ...] = (
+    answer_quotation,
     answer_mentions,
     answer_term,
     answer_structure,
@@ -83,6 +85,8 @@ def ask(
 def _follow_up(typed: Question, context: Context, library: Library, indexes: dict[str, BookIndex]) -> FollowUp | None:
     """What a question asks after the last turn. One that is only short must be near what was quoted then."""
     cited = next((indexes[p.book_id] for p in context.places if p.book_id in indexes), None)
+    if typed.quotation and typed.quotation.kind != "bare":
+        return None  # the words asked about stand in it
     index = cited or next(iter(indexes.values()))
     found = follow_up(typed, context, [s for s in index.book.sections if s.level > 0])
     if found is None or found.sure:

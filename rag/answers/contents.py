@@ -16,10 +16,11 @@ from index.folder import BookIndex
 from rag.answers.phrases import say
 from rag.citation import cite, english_heading
 from rag.question.reading import Question
-from rag.question.structure import StructuralQuestion, TitleIndex, best_titles, parse
+from rag.question.structure import StructuralQuestion, TitleIndex, best_titles, named_words, parse, without_names
 from rag.types import Language, Quote, Verdict
 
 _SURE_TITLE = 0.75
+_COVERED = 0.8
 _MOST_PLACES = 3
 
 
@@ -117,6 +118,8 @@ def _answer(question: Question, language: Language, contents: BookContents) -> C
     if asked.kind in ("next", "previous"):
         return _neighbour(asked, contents, language)
     sections, fit = _sections(asked, contents)
+    if asked.kind in ("page", "where"):
+        sections, fit = _covering(asked, contents, sections, fit)
     if not sections:
         return None
     if asked.kind == "text":
@@ -147,6 +150,27 @@ def _sections(asked: StructuralQuestion, contents: BookContents) -> tuple[list[S
     top = ranked[0][1]
     places = [section for section, share in ranked[:_MOST_PLACES] if share >= 0.8 * top] or [ranked[0][0]]
     return places, 1.0 if asked.named else top
+
+
+def _covering(
+    asked: StructuralQuestion, contents: BookContents, sections: list[Section], fit: float
+) -> tuple[list[Section], float]:
+    """Those of the sections whose titles say all that is asked for, or nearly: one that merely resembles it is no answer.
+
+    A chapter that was asked for says what the titles in it say.
+    """
+    topic = without_names(asked.topic, asked.named)
+    shares = contents.titles.covers(topic)
+    if not any(named_words(topic)):
+        return sections, fit
+    named = [s for s in asked.named if shares.get(s.id, 0.0) >= _COVERED]
+    found = named or [s for s in sections if _share(s, contents, shares, asked.wants) >= _COVERED]
+    return found, max((_share(s, contents, shares, asked.wants) for s in found), default=0.0)
+
+
+def _share(section: Section, contents: BookContents, shares: dict[str, float], wants: str | None) -> float:
+    inner = _children(contents, section) if wants == "chapter" else []
+    return max((shares.get(s.id, 0.0) for s in (section, *inner)), default=0.0)
 
 
 def _about(sections: Sequence[Section], contents: BookContents, language: Language) -> ContentsAnswer:

@@ -10,7 +10,7 @@ from rag.answers.phrases import say
 from rag.answers.spans import best_span
 from rag.answers.structure import from_contents
 from rag.answers.turn import Turn
-from rag.citation import cite, pages_label_en, pages_label_zh
+from rag.citation import cite, place_label
 from rag.question.asked_for import lacks_what_is_asked
 from rag.question.reading import Question
 from rag.question.wording import without_author
@@ -123,13 +123,4 @@ def _statement(decided: Verdict, quotes: tuple[Quote, ...], spoken: Language) ->
     first = quotes[0].citation
     if first.layer == "companion":
         return say("answered_companion", spoken, quotes=shown)
-    return say("answered_book", spoken, where=_place(first, spoken), quotes=shown)
-
-
-def _place(citation: Citation, spoken: Language) -> str:
-    """ "自序（第XI页或其后）" / "Author's Preface (p. XI or later)"."""
-    if spoken == "en":
-        page = pages_label_en(citation.pages)
-        return " › ".join(citation.path_en) + (f" ({page})" if page else "")
-    page = pages_label_zh(citation.pages)
-    return " › ".join(citation.path) + (f"（{page}）" if page else "")
+    return say("answered_book", spoken, where=place_label(first, spoken), quotes=shown)

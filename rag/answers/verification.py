@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from corpus.errors import RequestError
-from corpus.language.folding import Folded, bare, is_content, skeleton
+from corpus.language.folding import Folded, skeleton
 from corpus.language.page_numbers import parse_label
 from corpus.passages import whole_sentences
 from corpus.structure.pages import contains_page
-from corpus.types import Book, Passage
 from index.folder import BookIndex
 from rag.citation import cite, passage_at
 from rag.library.library import Library
-from rag.types import Citation, Closest, Verification
+from rag.search.differences import differences
+from rag.search.places import Likeness, find, most_alike
+from rag.types import Citation, Closest, Difference, Verification
 
 MAX_QUOTE_CHARACTERS = 10_000
-_CANDIDATES = 5
-_GRAM = 2
+# Less like than this, words are no writing of the same sentence; short ones resemble many by chance.
+_NEAR, _NEAR_SHORT = 0.65, 0.75
+_SHORT = 12
 
 
 def verify(
@@ -30,7 +30,8 @@ def verify(
 ) -> Verification:
     """Whether `quote` stands in the books, whatever its script, width, spaces and punctuation.
 
-    Numbers must agree to the digit. Where it does not stand, the closest words that do are given.
+    Numbers must agree to the digit. Where it does not stand, the closest words that do are given, and what the quote
+    has otherwise.
 
     Args:
         quote: the words to check.
@@ -46,38 +47,30 @@ def verify(
         raise RequestError("not a page label", page, "give a number or a roman numeral, such as 95 or XII")
     library = (library or Library.open()).snapshot()
     indexes = [library.index(book_id) for book_id in _books(library, book)]
-    places = tuple(citation for index in indexes for citation in _places(index, wanted))
-    closest = None if places else _closest(indexes, wanted.text)
+    places = tuple(citation for index in indexes for citation in places_of(index, wanted))
+    found = None if places else most_alike(indexes, wanted.text)
     return Verification(
         exists=bool(places),
         places=places,
-        as_cited=_as_cited(places, page) if page and places else None,
-        closest=closest,
+        as_cited=as_cited(places, page) if page and places else None,
+        closest=_closest(found) if found else None,
+        differences=departures(quote, found) if found else (),
     )
 
 
-def find(book: Book, quote: Folded) -> Iterator[tuple[int, int]]:
-    """The spans of the canonical text that fold to the same words as `quote`.
-
-    Signs left out in typing ("3X", an ISBN without hyphens) are forgiven; signs typed must be in the text.
-    """
-    text = skeleton(book.canonical_text)
-    found = list(_occurrences(text, quote.text))
-    if not found:
-        spans = _occurrences(bare(text), bare(quote).text)
-        found = [s for s in spans if _lacks_signs_only(quote.text, skeleton(book.canonical_text[s[0] : s[1]]).text)]
-    yield from found
+def nearness_needed(quote: str) -> float:
+    """How much words must resemble `quote` to be the book's writing of it, in [0, 1]."""
+    return _NEAR_SHORT if len(skeleton(quote).text) < _SHORT else _NEAR
 
 
-def _lacks_signs_only(quote: str, text: str) -> bool:
-    """True when `quote` is `text` with nothing changed but signs left out that `bare` leaves out."""
-    i = 0
-    for character in text:
-        if i < len(quote) and quote[i] == character:
-            i += 1
-        elif is_content(character):
-            return False
-    return i == len(quote)
+def departures(quote: str, found: Likeness) -> tuple[Difference, ...]:
+    """Word by word, what `quote` has otherwise than the words most like it; none where they are too unlike to compare."""
+    if found.similarity < nearness_needed(quote):
+        return ()
+    passages = [p for p in found.index.all_passages if p.start < found.end and found.start < p.end]
+    start = whole_sentences(passages[0], found.start, found.end)[0] if passages else found.start
+    end = whole_sentences(passages[-1], found.start, found.end)[1] if passages else found.end
+    return differences(quote, found.index.book.canonical_text[start:end])
 
 
 def _checked(quote: str) -> Folded:
@@ -99,67 +92,23 @@ def _books(library: Library, book: str | Sequence[str] | None) -> tuple[str, ...
     return library.resolve(None)
 
 
-def _places(index: BookIndex, quote: Folded) -> Iterator[Citation]:
+def places_of(index: BookIndex, quote: Folded) -> Iterator[Citation]:
+    """Where words stand in a book, in its order."""
     for start, end in find(index.book, quote):
         yield cite(index.book, passage_at(index.all_passages, start), start, end)
 
 
-def _occurrences(text: Folded, quote: str) -> Iterator[tuple[int, int]]:
-    """Spans of `quote` in folded text; a number in it never matches inside a longer one."""
-    position = text.text.find(quote)
-    while position >= 0:
-        end = position + len(quote)
-        if not (_splits_number(text.text, position) or _splits_number(text.text, end)):
-            yield text.span(position, end)
-        position = text.text.find(quote, position + 1)
-
-
-def _splits_number(text: str, i: int) -> bool:
-    return 0 < i < len(text) and text[i - 1].isdigit() and text[i].isdigit()
-
-
-def _as_cited(places: tuple[Citation, ...], page: str) -> bool | None:
+def as_cited(places: Sequence[Citation], page: str) -> bool | None:
     """True if some place is on the page for certain, False if none can be, None where it cannot be known."""
     on_page = [contains_page(place.pages, page) for place in places]
     return True if True in on_page else None if None in on_page else False
 
 
-def _closest(indexes: Sequence[BookIndex], quote: str) -> Closest | None:
-    """The sentences that hold the stretch most like the quote: by character pairs first, by alignment then."""
-    rows = [(score, i, p) for i, index in enumerate(indexes) for p, score in _overlaps(index, quote)]
-    best: Closest | None = None
-    for _, i, passage in sorted(rows, key=lambda row: (-row[0], row[1], row[2].id))[:_CANDIDATES]:
-        book = indexes[i].book
-        similarity, span = _most_alike(skeleton(passage.text), quote)
-        start, end = whole_sentences(passage, passage.start + span[0], passage.start + span[1])
-        if best is None or similarity > best.similarity:
-            citation = cite(book, passage, start, end)
-            best = Closest(text=book.canonical_text[start:end], citation=citation, similarity=round(similarity, 4))
-    return best
-
-
-def _most_alike(text: Folded, quote: str) -> tuple[float, tuple[int, int]]:
-    """How much the likeliest stretch of `text` resembles the quote, in [0, 1], and its source span."""
-    matcher = difflib.SequenceMatcher(None, text.text, quote, autojunk=False)
-    anchor = matcher.find_longest_match()
-    start = max(0, anchor.a - anchor.b)
-    end = min(len(text.text), start + len(quote))
-    while _splits_number(text.text, start):
-        start -= 1
-    while _splits_number(text.text, end):
-        end += 1
-    similarity = difflib.SequenceMatcher(None, text.text[start:end], quote, autojunk=False).ratio()
-    return similarity, text.span(start, end)
-
-
-def _overlaps(index: BookIndex, quote: str) -> Iterator[tuple[Passage, int]]:
-    """The passages of a book that share character pairs with the quote, with how many."""
-    wanted = _grams(quote)
-    for passage in index.all_passages:
-        shared = sum((wanted & _grams(skeleton(passage.text).text)).values())
-        if shared:
-            yield passage, shared
-
-
-def _grams(text: str) -> Counter[str]:
-    return Counter(text[i : i + _GRAM] for i in range(max(1, len(text) - _GRAM + 1)))
+def _closest(found: Likeness) -> Closest:
+    """The sentences that the stretch most like a quote stands in, as far as its first passage goes."""
+    book = found.index.book
+    passage = passage_at(found.index.all_passages, found.start)
+    start, end = whole_sentences(passage, found.start, found.end)
+    return Closest(
+        text=book.canonical_text[start:end], citation=cite(book, passage, start, end), similarity=found.similarity
+    )

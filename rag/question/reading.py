@@ -9,6 +9,7 @@ from corpus.language.folding import fold, skeleton
 from corpus.language.segment import query_tokens
 from rag.question.language import detect_language
 from rag.question.mentions import MentionQuestion, read_mention_question
+from rag.question.quotation import QuotationQuestion, read_quotation
 from rag.question.terms import TermQuestion, read_term_question
 from rag.types import Language
 
@@ -21,7 +22,7 @@ class Question:
 
     `text` as typed, white space apart; `folded`, for matching; its language, content tokens, and `skeleton`, what is
     left of it without space and punctuation. `mention`: where a term stands is asked; `terms`: every way to read it as
-    a question about a term's meaning or translation.
+    a question about a term's meaning or translation; `quotation`: words to hold against the book.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Question:
     skeleton: str
     mention: MentionQuestion | None = None
     terms: tuple[TermQuestion, ...] = ()
+    quotation: QuotationQuestion | None = None
 
     def without(self, text: str) -> Question:
         """The question as put to one book, whose author's name says nothing there: only its wording changes."""
@@ -62,6 +64,7 @@ def read_question(text: str) -> Question:
         skeleton=bones,
         mention=read_mention_question(folded),
         terms=read_term_question(folded),
+        quotation=read_quotation(stripped),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from corpus.types import Repair, Section
-from rag.types import Answer, ArchiveReport, BookSummary, Citation, Hit, ImportReport, Verification
+from rag.types import Answer, ArchiveReport, BookSummary, Citation, Difference, Hit, ImportReport, Verification
 
 _MOST_SHOWN = 12
 
@@ -63,7 +63,14 @@ def verification_lines(check: Verification) -> list[str]:
             f"closest ({check.closest.similarity:.0%}): {visible(check.closest.text)}",
             f"  {check.closest.citation.label_zh}",
         ]
+    lines += [f"  {_difference(difference)}" for difference in check.differences]
     return lines
+
+
+def _difference(difference: Difference) -> str:
+    """What the quote has → what the book has."""
+    quoted, in_book = (f"“{visible(words)}”" if words else "—" for words in (difference.quoted, difference.in_book))
+    return f"{difference.kind}: {quoted} → {in_book}"
 
 
 def report_lines(report: ImportReport) -> list[str]:

@@ -94,6 +94,7 @@ def verification_to_dict(check: Verification) -> dict[str, Any]:
         }
         if closest
         else None,
+        "differences": [{"kind": d.kind, "quoted": d.quoted, "in_book": d.in_book} for d in check.differences],
     }
 
 

@@ -25,6 +25,16 @@ def names_missing(text: str, sections: Sequence[Section]) -> bool:
     return any(m.unit == "章" and not _among(m, sections) for m in mentions(text))
 
 
+def without_names(topic: str, named: Sequence[Section]) -> str:
+    """A folded topic without the prefaces and endings that are named, in either language."""
+    for section in named:
+        if section.kind in ("front", "back"):
+            for pattern in sorted(_patterns(section), key=len, reverse=True):
+                topic = re.sub(pattern, " ", topic)
+    # Of 序言 the title's own character is taken out before.
+    return re.sub(r"(?:^|\s)[言文](?=\s|在|是|$)", " ", topic)
+
+
 def child_number(text: str) -> int | None:
     """Which section of a chapter folded `text` names, by its number; -1 for the last; None where it names none."""
     found = next((m for m in mentions(text) if m.unit in _OF_CHAPTERS and m.numbers), None)

@@ -9,10 +9,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from corpus.language.english import stem
-from corpus.language.segment import query_tokens, tokens
+from corpus.language.english import base, stem
+from corpus.language.folding import fold
+from corpus.language.segment import STOP_WORDS, query_tokens, tokens, words
 from corpus.types import Section
 
+# Verbs and particles of asking that stand beside a topic without a space.
+_ASKING = re.compile("谈|讲|说|写|论|是在|在(?=\\s|$|[?？谈讲说])|到底|专门|有没有|一章|一节")
+_LEAST_STEM, _STEM_SHARE = 5, 0.6
 _TITLE_WEIGHT = 1.0
 _DENSE_WEIGHT = 3.0
 _LEAST_COVERAGE = 0.34
@@ -49,6 +53,37 @@ class TitleIndex:
             sum(self.weights[token] for token in wanted if token in zh or token in en) / total
             for zh, en in zip(self.zh, self.en, strict=True)
         ]
+
+    def covers(self, topic: str) -> dict[str, float]:
+        """For each section, by id, the share of the topic's words, in characters, that its title has. In [0, 1].
+
+        Unlike `coverage`, whole words are held against the title, in any form; 0 for a topic without words.
+        """
+        chinese, english = named_words(topic)
+        total = sum(map(len, (*chinese, *english)))
+        shares = {}
+        for section in self.sections:
+            title = fold(section.number + section.title)
+            latin = re.findall(r"[a-z0-9]+", fold(f"{section.title} {section.title_en}"))
+            held = [word for word in chinese if word in title]
+            held += [word for word in english if any(_same_word(word, other) for other in latin)]
+            shares[section.id] = sum(map(len, held)) / total if total else 0.0
+        return shares
+
+
+def named_words(topic: str) -> tuple[list[str], list[str]]:
+    """The Chinese and the English words of a topic that name something."""
+    chinese = [word for word in words(_without_latin(_ASKING.sub(" ", topic))) if word not in STOP_WORDS]
+    english = [word for word in re.findall(r"[a-z][a-z0-9]+", topic.lower()) if word not in STOP_WORDS]
+    return chinese, english
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether two English words are forms of one: equal in their base, or for the most part from the start on."""
+    if base(one) == base(other):
+        return True
+    n = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return n >= _LEAST_STEM and n >= _STEM_SHARE * max(len(one), len(other))
 
 
 def best_titles(
