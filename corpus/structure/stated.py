@@ -52,18 +52,26 @@ _HEAD = 2000
 _LEAST_CUES = 3
 _LONGEST_LINE = 200
 
-_CIP = re.compile(r"^(?P<title>[^/\n]{1,80}?)\s*/\s*(?P<author>[^\n]{1,80}?)\s*[.．。]\s*[—－–-]+\s*(?P<rest>\S[^\n]*)$", re.M)
+_CIP = re.compile(
+    r"^(?P<title>[^/\n]{1,80}?)\s*/\s*(?P<author>[^\n]{1,80}?)\s*[.．。]\s*[—－–-]+\s*(?P<rest>\S[^\n]*)$", re.M
+)
 _CIP_PLACE = re.compile(r"^[^：:\n]{1,20}[：:]\s*[^，,\n]+[，,]\s*\d{4}")
-_CLASSES = re.compile(r"^.*(?:[IVX]+|[ⅠⅡⅢⅣⅤ])\s*[.．。·]\s*[A-Z]{1,2}\d+[\d.·\-=]*[^\n]*$", re.M)
+_CLASSES = re.compile(r"^.*(?:[IVX]+|[ⅠⅡⅢⅣⅤ])\s*[.．。·]\s*[①-⑳]?\s*[A-Z]{1,2}\d+[\d.·\-=]*[^\n]*$", re.M)
 _CIP_NUMBER = re.compile(r"^[^\n]*CIP\s*数据核字[^\n]*$", re.M)
-_EDITION = re.compile(r"(?:\d{4}\s*年\s*\d{1,2}\s*月\s*(?:第\s*[\d一二三四五六七八九十]+\s*版|[^\s第]{0,4}第\s*[\d一二三四五六七八九十]+\s*版))")
+_EDITION = re.compile(
+    r"(?:\d{4}\s*年\s*\d{1,2}\s*月\s*(?:第\s*[\d一二三四五六七八九十]+\s*版|[^\s第]{0,4}第\s*[\d一二三四五六七八九十]+\s*版))"
+)
 _PRINTING = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*(?:[^\s第]{0,6})第\s*[\d一二三四五六七八九十]+\s*次\s*印刷")
 _WORKS = re.compile(r"^(?P<name>\S[^\n/]{0,40}?)\s*/?\s*(?:编?著|主编|撰)$", re.M)
 _TRANSLATED = re.compile(r"^(?P<name>\S[^\n/]{0,40}?)\s*/?\s*译$", re.M)
-_PRESS = re.compile(r"^[^\n：:]{0,30}(?:出版社|出版集团|书局|书店|印书馆|Press|Publishing|Publishers)[^\n]{0,30}$", re.M)
+_PRESS = re.compile(
+    r"^[^\n：:]{0,30}(?:出版社|出版集团|书局|书店|印书馆|Press|Publishing|Publishers)[^\n]{0,30}$", re.M
+)
 _COPYRIGHT = re.compile(r"^[^\n]{0,20}(?:版权|copyright)?\s*(?:©|\(c\))\s*(?:\d{4}[^\n]{0,40})$", re.M | re.I)
 _VERSION = re.compile(r"(?:版本|version|release|rev(?:ision)?\.?)\s*v?\d+(?:\.\d+)*[^\n]{0,40}", re.I)
-_ADDRESS = re.compile(r"^[（(]?[^\n：:。]{2,60}(?:[路街道巷]|大厦)[^\n。]{0,40}(?:号|座|室|层|楼|邮编)[^\n。]{0,40}$", re.M)
+_ADDRESS = re.compile(
+    r"^[（(]?[^\n：:。]{2,60}(?:[路街道巷]|大厦)[^\n。]{0,40}(?:号|座|室|层|楼|邮编)[^\n。]{0,40}$", re.M
+)
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付"
@@ -71,15 +79,23 @@ _SURNAMES = (
     "俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁房蒲滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄"
     "窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝竺季木青"
 )
-_NAME_HAN = re.compile(rf"^[—–-]*\s*(?:[{_SURNAMES}]\s*[㐀-鿿]\s*[㐀-鿿]?|欧阳[㐀-鿿]{{1,2}}|司马[㐀-鿿]{{1,2}}|[㐀-鿿]{{1,6}}·[㐀-鿿·]{{1,12}})$")
-_NAME_LATIN = re.compile(r"^[—–-]*\s*(?:(?:Dr|Prof|Sir|Mr|Ms|Mrs)\.?\s+)?[A-Z][a-z]+(?:[ -](?:[A-Z]\.|[A-Z][a-z]+|de|von|van|der)){1,3}$")
+_NAME_HAN = re.compile(
+    rf"^[—–-]*\s*(?:[{_SURNAMES}]\s*[㐀-鿿]\s*[㐀-鿿]?|欧阳[㐀-鿿]{{1,2}}|司马[㐀-鿿]{{1,2}}|[㐀-鿿]{{1,6}}·[㐀-鿿·]{{1,12}})$"
+)
+_NAME_LATIN = re.compile(
+    r"^[—–-]*\s*(?:(?:Dr|Prof|Sir|Mr|Ms|Mrs)\.?\s+)?[A-Z][a-z]+(?:[ -](?:[A-Z]\.|[A-Z][a-z]+|de|von|van|der)){1,3}$"
+)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
     r"(?:\d{4}|[〇○零一二三四五六七八九十]{4})\s*年(?:\s*[\d一二三四五六七八九十]{1,3}\s*月)?(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?"
     rf"|(?:\d{{1,2}}\s+)?(?:{_MONTHS})\s+(?:\d{{1,2}},?\s+)?\d{{4}}|\b\d{{4}}[-./]\d{{1,2}}(?:[-./]\d{{1,2}})?\b"
 )
-_AT = re.compile(r"(?:[于於]|写于|寫於)\s*([^\s，,。\d][^，,。\d]{0,20})$|^([^\s，,。\d][^，,。\d]{1,20}?)\s*[，,]?\s*(?=\d{4}\s*年)")
-_AT_EN = re.compile(r"^([A-Z][A-Za-z .'-]+(?:,\s*[A-Z][A-Za-z .'-]+)*),\s*(?=\d|January|Feb|Mar|Apr|May|June|July|Aug|Sep|Oct|Nov|Dec)|\bin\s+([A-Z][A-Za-z .'-]+)$")
+_AT = re.compile(
+    r"(?:[于於]|写于|寫於)\s*([^\s，,。\d][^，,。\d]{0,20})$|^([^\s，,。\d][^，,。\d]{1,20}?)\s*[，,]?\s*(?=\d{4}\s*年)"
+)
+_AT_EN = re.compile(
+    r"^([A-Z][A-Za-z .'-]+(?:,\s*[A-Z][A-Za-z .'-]+)*),\s*(?=\d|January|Feb|Mar|Apr|May|June|July|Aug|Sep|Oct|Nov|Dec)|\bin\s+([A-Z][A-Za-z .'-]+)$"
+)
 _MOST_LINES = 6
 _LONGEST_SIGNATURE_LINE = 30
 
@@ -141,6 +157,11 @@ def signature(book: Book, section: Section) -> Signature | None:
     return Signature(_with_rank(text, lines, first), lines[-1][1], name, date, place)
 
 
+def is_name(words: str) -> bool:
+    """True for words that have the form of a person's name, in Chinese or in Latin letters of either case."""
+    return bool(_NAME_HAN.match(fold(words)) or _NAME_LATIN.match(words.title()))
+
+
 def _with_rank(text: str, lines: list[tuple[int, int]], first: int) -> int:
     """Where the signature begins: with the offices that stand above the name."""
     start = first
@@ -186,7 +207,17 @@ def _regions(book: Book) -> tuple[tuple[int, int, bool], ...]:
 
 
 def _is_imprint(text: str) -> bool:
-    facts: tuple[Fact, ...] = ("publisher", "isbn", "price", "words", "format", "edition", "printing", "printer", "sheets")
+    facts: tuple[Fact, ...] = (
+        "publisher",
+        "isbn",
+        "price",
+        "words",
+        "format",
+        "edition",
+        "printing",
+        "printer",
+        "sheets",
+    )
     return sum(next(iter(_labelled(fact, text, True)), None) is not None for fact in facts) >= _LEAST_CUES
 
 
@@ -217,7 +248,7 @@ def _unlabelled_first(fact: Fact, text: str) -> Iterator[tuple[int, int]]:
 def _unlabelled(fact: Fact, text: str) -> Iterator[tuple[int, int]]:
     """Places that need no label, for what has none."""
     patterns: dict[Fact, tuple[re.Pattern[str], ...]] = {
-        "author": (_CIP, _WORKS),
+        "author": (_WORKS, _CIP, _COPYRIGHT),
         "translator": (_TRANSLATED,),
         "publisher": (_CIP, _PRESS),
         "edition": (_EDITION,),
@@ -247,7 +278,9 @@ def _label(labels: str, sure: bool) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _any_label() -> re.Pattern[str]:
     names = [_spaced(name) for labels in (*_LABELS.values(), _OTHER) for name in _both_scripts(labels)]
-    return re.compile(rf"(?<=[ \t\u3000;；|])(?:{'|'.join(sorted(names, key=len, reverse=True))})[ \t\u3000]*[:：]", re.I)
+    return re.compile(
+        rf"(?<=[ \t\u3000;；|])(?:{'|'.join(sorted(names, key=len, reverse=True))})[ \t\u3000]*[:：]", re.I
+    )
 
 
 def _both_scripts(labels: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.folder import BookIndex
+from rag.answers.book_facts import answer_book_fact
 from rag.answers.mentions import answer_discussed, answer_mentions
 from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
@@ -24,6 +25,7 @@ from rag.types import Answer, Context, Language
 Answerer = Callable[[Turn], Answer | None]
 # In this order. The last always answers, if only that the book is silent.
 _ANSWERERS: tuple[Answerer, ...] = (
+    answer_book_fact,
     answer_mentions,
     answer_term,
     answer_structure,

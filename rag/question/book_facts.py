@@ -15,6 +15,8 @@ from corpus.structure.stated import Fact
 Asked = Literal["who", "when", "where"]
 
 _MOST_LEFT = 24
+# Whom a preface writes about, not who wrote it.
+_WRITTEN_OF = re.compile("(?:写|作)(?:到|了|过|及)+(?:谁|哪|什么人|几)")
 
 _TITLED = re.compile("《([^》]{1,40})》")
 _BOOK_ZH = (
@@ -25,7 +27,9 @@ _BOOK_EN = (
     r"(?:\b(?:the|this|that|our|my|your)\s+(?:printed\s+|present\s+)?(?:(?:copy|edition)\s+of\s+(?:the|this)\s+)?"
     r"(?:book|volume|copy|edition|manual|handbook|guide|work|publication|title page|imprint page|imprint|colophon|book's)\b(?:'s)?)"
 )
-_WHEN_ZH = "什么时候|什么时间|何时|[哪几]年[哪几]月|哪一?年|哪一?月|几月份?|哪一?天|[几何]年|几几年|几号|年份|月份|时间|日期"
+_WHEN_ZH = (
+    "什么时候|什么时间|何时|[哪几]年[哪几]月|哪一?年|哪一?月|几月份?|哪一?天|[几何]年|几几年|几号|年份|月份|时间|日期"
+)
 _WHERE_ZH = "哪里|哪儿|何处|何地|什么地方|哪个(?:城市|地方|国家)|哪座城市|哪座?城|地点|城市|地方"
 _WHO_ZH = "谁|哪[一几]?位|哪个人|何人|什么人|哪些人|姓名"
 # In this order: the longer a core, the earlier. "needs": asked of this only where the book is named too.
@@ -37,7 +41,7 @@ _CORES_ZH: tuple[tuple[Fact, str, bool], ...] = (
     ("price", "定价|售价|标价|书价|(?:卖|要|值|售|得?花)?(?:多少钱|几块钱|多少元|几元钱?|多少块)|价格|价钱", True),
     ("words", "(?:有|写了|总共|一共|共)?(?:多少|几)(?:[千万]|个)*(?:字(?!节)数?|汉字)|总?字数", True),
     ("words", "篇幅(?:有?(?:多大|多长|多少))?", True),
-    ("copies", "(?:印刷|印制|印|发行)了?(?:多少|几)(?:[千万]?[册本份])|印数|印量|印刷量|发行量|首印量|印册数", False),
+    ("copies", "(?:第[一二三四五六七八九十\\d]+次)?(?:印刷)?(?:印刷|印制|印|发行)了?(?:多少|几)(?:[千万]?[册本份])|印数|印量|印刷量|发行量|首印量|印册数", False),
     ("pages", "(?:有)?(?:多少|几)页|总?页数", True),
     ("sheets", "印张数?", False),
     ("format", "开本|(?:是)?(?:多大|几|什么)开本?|尺寸", True),
@@ -51,7 +55,7 @@ _CORES_ZH: tuple[tuple[Fact, str, bool], ...] = (
     ("translator", "翻译者|译者|谁(?:翻译|译)的?|翻译的?", True),
     ("address", "(?:出版社|出版商|出版者|社)的?(?:地址|在(?:哪里|哪儿|哪个城市|什么地方))|社址", False),
     ("postcode", "邮政编码|邮编", False),
-    ("phone", "(?:服务|联系|客服|读者)?(?:热线|电话)号?码?", True),
+    ("phone", "(?:服务|联系|客服|读者)?(?:热线电话|热线|电话)号?码?", True),
     ("email", "(?:投稿|联系|电子)?(?:邮箱|邮件地址|邮件)地?址?", True),
     ("place", "出版地点?|(?:在)?(?:哪里|哪儿|何处|什么地方|哪个(?:城市|国家|地方))出(?:版)?的", False),
     ("year", f"(?:首次|第一次)?出版(?:年份|年月|年|日期|时间)|(?:首次|第一次|正式)?(?:出版|面世|问世|刊行|上市|发行)[于在的]?(?:{_WHEN_ZH})", False),
@@ -61,7 +65,7 @@ _CORES_ZH: tuple[tuple[Fact, str, bool], ...] = (
     ("distributor", "发行(?:方|者|商|单位)|经销商?", False),
     ("author", "(?:书的?)?(?:作者|著者|编著者|撰写者|主编)|谁(?:写|著|编写|撰写|编著|编|创作)|谁的(?:著作|作品)|写\\0?的?人?是?谁", True),
     ("version", "(?:是)?(?:哪个|什么|第几)版本|版本号?|修订版", True),
-    ("title", "书名|全名|全称|标题|(?:叫做?|名叫?)(?:什么|啥)", True),
+    ("title", "书名|全名|全称|标题|\\0的?(?:名字)?(?:叫做?|名叫?)(?:什么|啥)|\\0的?名字", True),
 )  # fmt: skip
 _FILLER_ZH = re.compile(
     "请问|请|麻烦|告诉我|想知道|我想|知道|查一?下|问一?下|能不能|能否|可以|帮我|看看|说说|一下|大概|大约|差不多|究竟|到底"
@@ -69,7 +73,7 @@ _FILLER_ZH = re.compile(
     "|名字|名称|姓名|全称|号码|编号|数字|信息|时间|日期|年份|地点"
     f"|{_WHEN_ZH}|{_WHERE_ZH}|{_WHO_ZH}|什么样|什么|多少|怎么样?|几|哪一?[家个间位些本]|哪|何|啥|多大|多长"
     "|负责|出版|发行|印刷|印制|出|印|以及|还有|并且|和|与|及|或|跟"
-    "|[的了是为叫有在于由被呢吗啊呀么吧把从那那么它其又也都,。、?!:;\\s“”\"'()人家本册份次第版年月日元钱字]"
+    "|[这的了是为叫有在于由被呢吗啊呀么吧把从那那么它其又也都,。、?!:;\\s“”\"'()人家本册份次第版年月日元钱字]"
 )
 _PART_ZH = re.compile(
     "(?:推荐序|代序|总序|再版序|译者?序|作者自?序|自序|序言|序文|前言|引言|导言|绪言|后记|跋文?|致谢|结语|结束语"
@@ -91,7 +95,7 @@ _CORES_EN: tuple[tuple[Fact, str, bool], ...] = (
     ("printing", r"(?:which|what) (?:printing|impression|print\b)|printing number|impression number|(?:first|second|third|latest|last|\d(?:st|nd|rd|th)) (?:printing|impression)|when was \S+ (?:\S+ )?printed|number of (?:the )?printing", False),
     ("edition", r"(?:which|what) (?:number )?edition|edition number|edition statement|number of (?:the )?edition", False),
     ("editor", r"(?:responsible|managing|commissioning|copy|executive|in-house) editors?|editor in charge|editors?\b|who edited", True),
-    ("designer", r"cover design(?:er)?|who designed|designed the cover|designer", True),
+    ("designer", r"cover design(?:er)?|(?:who )?designed the (?:cover|jacket)|who designed(?= \0)|designer", True),
     ("proofreader", r"proof-?readers?|who proof-?read", True),
     ("planner", r"who planned|planning editor", True),
     ("translator", r"translators?\b|who translated|translated by|translated", True),
@@ -109,7 +113,7 @@ _CORES_EN: tuple[tuple[Fact, str, bool], ...] = (
 )  # fmt: skip
 _FILLER_EN = re.compile(
     r"\b(?:please|can|could|would|you|tell|me|let|know|i|do|does|did|is|are|was|were|be|been|has|have|had|the|an?|its?|it's|in|on|of|for|by|to|at"
-    r"|with|from|and|or|as|this|that|there|what|what's|which|when|where|who|who's|whose|whom|how|many|much|give|given|gives|show|shown|shows|state|stated"
+    r"|with|from|and|or|as|this|that|there|what's|what|which|when|where|who's|whose|who|whom|how|many|much|give|given|gives|show|shown|shows|state|stated"
     r"|states|say|says|printed|print|number|name|names|named|exactly|roughly|about|approximately|altogether|total|long|date|dated|day|month|year|place|city"
     r"|town|house|company|firm|publish|published|publication|edition|first|get|find|listed|also|carry|carries|bear|bears|full|person|people)\b"
     r"|[\s,.?!:;\"'“”’\0-]"
@@ -199,7 +203,7 @@ def _signature(
         return None
     asked = tuple(kind for kind, sign in _WANTS if sign.search(text))
     rest = text[: named.start()] + " " + text[named.end() :]
-    if not asked or not wrote.search(f"{rest} {named[0] if '作' in named[0] else ''}"):
+    if not asked or _WRITTEN_OF.search(text) or not wrote.search(f"{rest} {named[0] if '作' in named[0] else ''}"):
         return None
     left = " ".join(filler.sub(" ", wrote.sub(" ", part.sub(" ", rest.replace("\0", " ")))).split())
     if len(left) > _MOST_LEFT:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from corpus.errors import RequestError
 from corpus.language.folding import fold, skeleton
 from corpus.language.segment import query_tokens
+from rag.question.book_facts import BookFactQuestion, read_book_fact_question
 from rag.question.language import detect_language
 from rag.question.mentions import MentionQuestion, read_mention_question
 from rag.question.terms import TermQuestion, read_term_question
@@ -21,7 +22,7 @@ class Question:
 
     `text` as typed, white space apart; `folded`, for matching; its language, content tokens, and `skeleton`, what is
     left of it without space and punctuation. `mention`: where a term stands is asked; `terms`: every way to read it as
-    a question about a term's meaning or translation.
+    a question about a term's meaning or translation. `book_fact`: the book itself is asked about.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Question:
     skeleton: str
     mention: MentionQuestion | None = None
     terms: tuple[TermQuestion, ...] = ()
+    book_fact: BookFactQuestion | None = None
 
     def without(self, text: str) -> Question:
         """The question as put to one book, whose author's name says nothing there: only its wording changes."""
@@ -62,6 +64,7 @@ def read_question(text: str) -> Question:
         skeleton=bones,
         mention=read_mention_question(folded),
         terms=read_term_question(folded),
+        book_fact=read_book_fact_question(folded),
     )
 
 
