@@ -11,6 +11,7 @@ from rag.answers.mentions import answer_discussed, answer_mentions
 from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
 from rag.answers.structure import answer_structure
+from rag.answers.summary import answer_summary
 from rag.answers.terms import answer_term, terms_of
 from rag.answers.turn import Turn
 from rag.library.library import Library
@@ -26,6 +27,7 @@ Answerer = Callable[[Turn], Answer | None]
 # In this order. The last always answers, if only that the book is silent.
 _ANSWERERS: tuple[Answerer, ...] = (
     answer_book_fact,
+    answer_summary,
     answer_mentions,
     answer_term,
     answer_structure,

@@ -158,6 +158,23 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "fact_who": ("作者", "writer"),
     "fact_when": ("写作时间", "date"),
     "fact_where": ("写作地点", "place"),
+    "summary": (
+        "{entry}的关键句，按原文顺序选自书中：{quotes}",
+        "Key sentences of {entry}, in the book's order and its own words: {quotes}",
+    ),
+    "summary_topic": (
+        "{entry}中与此最相关的句子，按原文顺序选自书中：{quotes}",
+        "What {entry} says on this, key sentences in the book's order and its own words: {quotes}",
+    ),
+    "summary_book": (
+        "这本书的关键句，按原文顺序选自书中：{quotes}",
+        "Key sentences on the book, in its own order and words: {quotes}",
+    ),
+    "summary_chapters": ("目录列有{n}章：{list}。", "The contents list {n} chapters: {list}."),
+    "summary_only": (
+        "这份副本只有{parts}的正文，以上只选自这些部分。",
+        "This copy holds only the text of {parts}; the sentences are from there.",
+    ),
     "goes_on": ("接下来的文字：{quotes}", "The text goes on: {quotes}"),
     "text_ends": ("所引文字之后，这份副本没有更多正文。", "This copy holds no text after what was quoted."),
     "comma": ("、", ", "),

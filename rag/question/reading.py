@@ -10,6 +10,7 @@ from corpus.language.segment import query_tokens
 from rag.question.book_facts import BookFactQuestion, read_book_fact_question
 from rag.question.language import detect_language
 from rag.question.mentions import MentionQuestion, read_mention_question
+from rag.question.summary import SummaryQuestion, read_summary_question
 from rag.question.terms import TermQuestion, read_term_question
 from rag.types import Language
 
@@ -22,7 +23,8 @@ class Question:
 
     `text` as typed, white space apart; `folded`, for matching; its language, content tokens, and `skeleton`, what is
     left of it without space and punctuation. `mention`: where a term stands is asked; `terms`: every way to read it as
-    a question about a term's meaning or translation. `book_fact`: the book itself is asked about.
+    a question about a term's meaning or translation. `book_fact`: the book itself is asked about;
+    `summary`: a summary is asked for.
     """
 
     text: str
@@ -33,6 +35,7 @@ class Question:
     mention: MentionQuestion | None = None
     terms: tuple[TermQuestion, ...] = ()
     book_fact: BookFactQuestion | None = None
+    summary: SummaryQuestion | None = None
 
     def without(self, text: str) -> Question:
         """The question as put to one book, whose author's name says nothing there: only its wording changes."""
@@ -65,6 +68,7 @@ def read_question(text: str) -> Question:
         mention=read_mention_question(folded),
         terms=read_term_question(folded),
         book_fact=read_book_fact_question(folded),
+        summary=read_summary_question(folded),
     )
 
 
