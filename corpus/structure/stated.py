@@ -50,7 +50,7 @@ _LABELS: dict[Fact, str] = {
 _OTHER = "服务传真|传真|网址|广告经营许可证|许可证|责任印制|监制|版权所有|开户"
 _HEAD = 2000
 _LEAST_CUES = 3
-_LONGEST_LINE = 200
+_TITLE_PAGE_LINES = 8
 
 _CIP = re.compile(
     r"^(?P<title>[^/\n]{1,80}?)\s*/\s*(?P<author>[^\n]{1,80}?)\s*[.．。]\s*[—－–-]+\s*(?P<rest>\S[^\n]*)$", re.M
@@ -126,6 +126,8 @@ def stated(book: Book, fact: Fact) -> tuple[Stated, ...]:
         text = book.canonical_text[start:end]
         spans = [*_unlabelled_first(fact, text), *_labelled(fact, text, sure), *_unlabelled(fact, text)]
         found += [Stated(start + s, start + e) for s, e in spans]
+    if fact == "author" and not found:
+        found = list(_bare_names(book))
     return _apart(found)
 
 
@@ -189,6 +191,17 @@ def _place_in(line: str, name: str) -> str:
     rest = line.replace(name, "", 1).strip() if name else line
     match = _AT.search(rest) or _AT_EN.search(rest)
     return next((group for group in match.groups() if group), "").strip() if match else ""
+
+
+def _bare_names(book: Book) -> Iterator[Stated]:
+    """The line of the title page that is nothing but a person's name, where the title is not that."""
+    titles = skeleton(book.title).text + skeleton(book.title_en).text
+    for start, end, _ in _regions(book)[:1]:
+        for line_start, line_end in list(_lines(book.canonical_text, start, end))[:_TITLE_PAGE_LINES]:
+            line = book.canonical_text[line_start:line_end]
+            if _name_in(re.sub(r"\s*[（(][^）)]*[）)]$", "", line)) and skeleton(line).text not in titles:
+                yield Stated(line_start, line_end)
+                return
 
 
 @lru_cache(maxsize=16)

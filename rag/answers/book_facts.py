@@ -22,10 +22,8 @@ _MOST_BOOKS = 3
 _MOST_PARTS = 3
 # Stated in two places that add to each other: the label's line and the CIP data.
 _TWICE: tuple[Fact, ...] = ("publisher", "year")
-# What nothing but an imprint states: where it does not, the book does not.
-_OF_IMPRINTS: frozenset[Fact] = frozenset(
-    ("isbn", "cip", "price", "words", "format", "sheets", "printing", "printer", "editor", "designer", "proofreader", "copies")
-)  # fmt: skip
+# What may stand anywhere in a copy without an imprint: that it does not state them cannot be told.
+_ANYWHERE: frozenset[Fact] = frozenset(("version", "title", "pages", "edition", "place"))
 _SELF = "自序|作者.{0,2}序|author's (?:own )?(?:preface|foreword)|own (?:preface|foreword)"
 _FOREWORD = "^(?!.*(?:自序|译.{0,2}序|author's|translator)).*(?:序|foreword)"
 _OPENING = "序|前言|引言|foreword|preface"
@@ -109,7 +107,7 @@ def _facts(index: BookIndex, facts: Sequence[Fact], said: _Said) -> str:
             key = "book_fact_record" if index.book.edition else "book_fact_file"
             lines.append(say(key, spoken, fact=name, value=value))
             said.known = True
-        elif fact in _OF_IMPRINTS or has_imprint(index.book):
+        elif fact not in _ANYWHERE or has_imprint(index.book):
             silent.append(name)
     if silent:
         lines.append(say("book_fact_none", spoken, facts=say("comma", spoken).join(silent)))

@@ -21,10 +21,11 @@ _A_SENTENCE = 12
 _LARGEST = 1500
 _CENTRE = 0.6
 _DAMPING, _ROUNDS, _LEAST_ALIKE = 0.85, 40, 0.1
-_OWN_SUMMARY, _CUE, _LEANS, _LONG = 0.35, 0.3, 0.3, 0.3
+_OWN_SUMMARY, _OWN_OPENING, _CUE, _LEANS, _LONG = 0.7, 0.2, 0.3, 0.3, 0.3
+_MOST_HAN = 90
 _SAME, _REPEATED, _BLOCK = 0.75, 0.4, 0.6
 _TOPIC = 0.75
-_NEAR = 0.55
+_NEAR = 0.5
 
 _CUES = re.compile(
     r"本章|本书|这本书|全书|本节|总之|综上|关键|核心|根本|归根|主要|目的|目标|意义在于|我认为|必须|应当|这一章|重要的是"
@@ -32,7 +33,7 @@ _CUES = re.compile(
     re.I,
 )
 _LEANING = re.compile(
-    r"^(?:但|然而|不过|所以|因此|因而|同时|此外|另外|而且|并且|他|她|它|这(?!本书|一?章)|那|其|例如|比如|如果|当然|于是|接着|然后|请|注意"
+    r"^(?:但|现在|虽然|无论|尽管|像这样|为了演示|假[定设]|然而|不过|所以|因此|因而|同时|此外|另外|而且|并且|他|她|它|这(?!本书|一?章)|那|其|例如|比如|如果|当然|于是|接着|然后|请|注意"
     r"|(?:however|but|this (?!book|chapter)|these|those|it|they|he|she|also|and|so|then|for example|if|note)\b)",
     re.I,
 )
@@ -40,20 +41,22 @@ _ANNOUNCES = re.compile(
     r"[:：]\W*$|^.{0,24}(?:如下|以下|下面).{0,16}$|^.{0,30}(?:有|是)(?:以下|如下)?[两二三四五六七八九几]件事.{0,4}$"
 )
 _QUESTION = re.compile(r"[?？][”\"』」’)）]*$")
-_CODE = re.compile(r"^\s*(?:[$#>|{}<]|\*{3}|```|//)|[{};=]{2}|\|.*\||^\s*[-\w./]+\s*$")
+_CODE = re.compile(r"^[.,;:、，。；：]|^\s*(?:[$#>|{}<]|\*{3}|```|//)|[{};=]{2}|\|.*\||^\s*[-\w./]+\s*$")
 _OWN = re.compile(r"总结|小结|结语|结论|\bsummary\b|\bconclusion", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that may be quoted: its passage, its span, the row of its vector, and whether it stands in a summary
-    of the book's own (the opening of a chapter, its 小结)."""
+    """A sentence that may be quoted: its passage, its span, and the row of its vector.
+
+    `weight`: more where the book itself sums up: in the opening of a chapter, in its 小结.
+    """
 
     passage: Passage
     start: int
     end: int
     row: int
-    own_summary: bool
+    weight: float
 
 
 def sentences_of(index: BookIndex, section_ids: Sequence[str]) -> list[Sentence]:
@@ -62,8 +65,7 @@ def sentences_of(index: BookIndex, section_ids: Sequence[str]) -> list[Sentence]
     if not len(index.sentences) or not wanted:
         return []
     signed = {s.id: sign.start for s in index.book.sections if s.id in wanted and (sign := signature(index.book, s))}
-    parents = {s.parent for s in index.book.sections if s.parent}
-    own = {s.id for s in index.book.sections if s.id in parents or _OWN.search(f"{s.title} {s.title_en}")}
+    weights = _weights(index.book, wanted)
     found = []
     for passage, first in zip(index.passages, index.first_sentence, strict=True):
         if passage.section_id not in wanted:
@@ -72,14 +74,34 @@ def sentences_of(index: BookIndex, section_ids: Sequence[str]) -> list[Sentence]
             start, end = _trimmed(index.book, span)
             before = start < signed.get(passage.section_id, end)
             if before and start >= index.book.section(passage.section_id).body and _says(index.book, start, end):
-                found.append(Sentence(passage, start, end, first + i, passage.section_id in own))
+                found.append(Sentence(passage, start, end, first + i, weights[passage.section_id]))
     return found
 
 
+def _weights(book: Book, section_ids: set[str]) -> dict[str, float]:
+    """How much more than others the sentences of each section sum up."""
+    parents = {s.parent for s in book.sections if s.parent}
+    sections = [s for s in book.sections if s.id in section_ids]
+    top = min(s.level for s in sections)
+    weights: dict[str, float] = {}
+    for section in sections:
+        opens = section.id in parents
+        sums_up = (opens and section.level == top) or _OWN.search(f"{section.title} {section.title_en}")
+        weights[section.id] = _OWN_SUMMARY if sums_up else _OWN_OPENING * opens
+    return weights
+
+
 def key_sentences(
-    index: BookIndex, sentences: Sequence[Sentence], near: npt.NDArray[np.float32] | None = None, most: int = MOST
+    index: BookIndex,
+    sentences: Sequence[Sentence],
+    near: npt.NDArray[np.float32] | None = None,
+    on_topic: bool = False,
+    most: int = MOST,
 ) -> list[Sentence]:
-    """The key ones, in the book's order. `near`: nearness of each sentence to a topic they must be on."""
+    """The key ones, in the book's order.
+
+    `near`: nearness of each sentence to what is asked; they must be near it where they are to be `on_topic`.
+    """
     if not sentences:
         return []
     n = min(most, max(FEWEST, 2 + len(sentences) // _A_SENTENCE), len(sentences))
@@ -87,10 +109,12 @@ def key_sentences(
     vectors = _centred(index, sentences)
     scores = _unit(_rank(vectors)) + np.array([_form(s, text) for s, text in zip(sentences, texts, strict=True)])
     blocks = _blocks(sentences, n)
-    if near is not None:
-        close = _unit(near)
-        scores = np.where(close >= _NEAR, _TOPIC * 2 * close + (1 - _TOPIC) * scores, -np.inf)
-        blocks, n = list(range(len(sentences))), min(n, 4)
+    close = _unit(near) if near is not None else np.zeros(len(sentences))
+    if on_topic:
+        scores = np.where(close >= _NEAR, 2 * _TOPIC * close + (1 - _TOPIC) * scores, -np.inf)
+        blocks, n = list(range(len(sentences))), min(n + 1, most, len(sentences))
+    else:
+        scores = scores + close
     chosen = _chosen(scores, vectors, blocks, n)
     return [sentences[i] for i in sorted(chosen)]
 
@@ -151,10 +175,10 @@ def _form(sentence: Sentence, text: str) -> float:
     """What the form of a sentence adds: cues of weight; less for what leans on the sentence before or is very long."""
     length = count_han(text) or len(text) / 3
     return (
-        _OWN_SUMMARY * sentence.own_summary
+        sentence.weight
         + _CUE * bool(_CUES.search(text))
         - _LEANS * bool(_LEANING.search(text))
-        - _LONG * (length > 120)
+        - _LONG * (length > _MOST_HAN)
     )
 
 

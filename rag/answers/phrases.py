@@ -159,15 +159,15 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "fact_when": ("写作时间", "date"),
     "fact_where": ("写作地点", "place"),
     "summary": (
-        "{entry}的关键句，按原文顺序选自书中：{quotes}",
+        "以下关键句按原文顺序选自{entry}：{quotes}",
         "Key sentences of {entry}, in the book's order and its own words: {quotes}",
     ),
     "summary_topic": (
-        "{entry}中与此最相关的句子，按原文顺序选自书中：{quotes}",
+        "以下句子与此最相关，按原文顺序选自{entry}：{quotes}",
         "What {entry} says on this, key sentences in the book's order and its own words: {quotes}",
     ),
     "summary_book": (
-        "这本书的关键句，按原文顺序选自书中：{quotes}",
+        "以下关键句按原文顺序选自这本书：{quotes}",
         "Key sentences on the book, in its own order and words: {quotes}",
     ),
     "summary_chapters": ("目录列有{n}章：{list}。", "The contents list {n} chapters: {list}."),

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
+
 from corpus.language.folding import fold, skeleton
 from corpus.types import Book, Passage, Section
 from index.folder import BookIndex
@@ -56,16 +59,18 @@ def _of_part(turn: Turn, asked: SummaryQuestion, contents: BookContents) -> Answ
         return _report(turn, contents, sections[0])
     sentences = [s for section in held for s in sentences_of(contents.index, sorted(book.within(section.id)))]
     topic = _topic(asked.target, held)
-    near = None
-    if topic and sentences:
-        vector = turn.asker.vector(contents.index, asked.target)
-        scores = contents.index.space.near(vector, turn.question.language == "en").sentences
-        near = scores[[sentence.row for sentence in sentences]]
-    chosen = key_sentences(contents.index, sentences, near)
+    near = _near(turn, contents.index, asked.target, sentences) if topic and sentences else None
+    chosen = key_sentences(contents.index, sentences, near, on_topic=near is not None)
     if not chosen:
         return None
     entries = say("comma", turn.spoken).join(section_name(section, turn.spoken) for section in held)
     return _answer(turn, contents.index, "summary_topic" if topic else "summary", entries, chosen, held)
+
+
+def _near(turn: Turn, index: BookIndex, text: str, sentences: Sequence[Sentence]) -> npt.NDArray[np.float32]:
+    """How near each sentence is to words of the question."""
+    scores = index.space.near(turn.asker.vector(index, text), turn.question.language == "en").sentences
+    return scores[[sentence.row for sentence in sentences]]
 
 
 def _titled(book: Book, target: str) -> list[Section]:
@@ -95,11 +100,12 @@ def _of_book(turn: Turn, contents: BookContents) -> Answer | None:
     held = [s for s in book.sections if s.level > 0 and s.parent is None and contents.holds(s)]
     pool = [sentence for section in held for sentence in _openings(book, index, section)]
     of_book = [s for s in pool if _OF_BOOK.search(book.canonical_text[s.start : s.end])]
-    chosen = key_sentences(index, pool, most=MOST)
-    about = key_sentences(index, of_book, most=3)
-    chosen = sorted({s.row: s for s in [*about, *chosen][:MOST]}.values(), key=lambda s: s.start)
-    if not chosen:
+    if not pool:
         return None
+    text = turn.question.text
+    chosen = key_sentences(index, pool, _near(turn, index, text, pool))
+    about = key_sentences(index, of_book, _near(turn, index, text, of_book), most=3) if of_book else []
+    chosen = sorted({s.row: s for s in [*about, *chosen][:MOST]}.values(), key=lambda s: s.start)
     answer = _answer(turn, index, "summary_book", "", chosen, held)
     chapters = [s for s in book.sections if s.kind == "chapter" and s.level == 1]
     lines = [answer.statement]
