@@ -21,8 +21,8 @@ _A_SENTENCE = 12
 _LARGEST = 1500
 _CENTRE = 0.6
 _DAMPING, _ROUNDS, _LEAST_ALIKE = 0.85, 40, 0.1
-_OWN_SUMMARY, _OWN_OPENING, _CUE, _LEANS, _LONG = 0.7, 0.2, 0.3, 0.3, 0.3
-_MOST_HAN = 90
+_OWN_SUMMARY, _OWN_OPENING, _CUE, _LEANS, _LONG = 0.5, 0.2, 0.3, 0.3, 0.3
+_LEAST_HAN, _MOST_HAN = 10, 90
 _SAME, _REPEATED, _BLOCK = 0.75, 0.4, 0.6
 _TOPIC = 0.75
 _NEAR = 0.5
@@ -138,10 +138,16 @@ def _chosen(scores: npt.NDArray[np.float64], vectors: Vectors, blocks: Sequence[
 
 
 def _blocks(sentences: Sequence[Sentence], n: int) -> list[int]:
-    """The block of each: its section where there are several, else the nth part of the text."""
+    """The block of each: its section where there are several, else the nth part of the text.
+
+    Where the book sums up itself, each sentence is a block of its own.
+    """
     names = list(dict.fromkeys(s.passage.section_id for s in sentences))
     if len(names) > 1:
-        return [names.index(s.passage.section_id) for s in sentences]
+        return [
+            len(names) + i if s.weight == _OWN_SUMMARY else names.index(s.passage.section_id)
+            for i, s in enumerate(sentences)
+        ]
     first, last = sentences[0].start, sentences[-1].end
     return [min(n - 1, (s.start - first) * n // max(1, last - first)) for s in sentences]
 
@@ -186,8 +192,8 @@ def _says(book: Book, start: int, end: int) -> bool:
     """True for a sentence that is long enough, asks nothing, announces nothing, and is no code or table."""
     text = book.canonical_text[start:end]
     han, words = count_han(text), len(re.findall("[A-Za-z]{2,}", text))
-    enough = han >= 12 or (han < 3 and words >= 8)
-    if book.language.startswith("zh") and han < 12:
+    enough = han >= _LEAST_HAN or (han < 3 and words >= 8)
+    if book.language.startswith("zh") and han < _LEAST_HAN:
         return False
     return enough and not (_QUESTION.search(text) or _ANNOUNCES.search(text) or _CODE.search(text))
 

@@ -23,6 +23,7 @@ from rag.question.summary import SummaryQuestion
 from rag.types import Answer, Language, Quote
 
 _MOST_REPORTS = 4
+_MOST_FORETOLD = 2
 _LEAST_TOPIC = 4
 _PART_WORDS = re.compile(
     r"这一?[章节]|[章节部分]|\b(?:chapter|section|part|the|of|in|says?|how|what|about|on)\b|[的在里中,，]"
@@ -60,11 +61,24 @@ def _of_part(turn: Turn, asked: SummaryQuestion, contents: BookContents) -> Answ
     sentences = [s for section in held for s in sentences_of(contents.index, sorted(book.within(section.id)))]
     topic = _topic(asked.target, held)
     near = _near(turn, contents.index, asked.target, sentences) if topic and sentences else None
-    chosen = key_sentences(contents.index, sentences, near, on_topic=near is not None)
+    foretold = [] if topic else _foretold(contents.index, held)[:_MOST_FORETOLD]
+    chosen = key_sentences(contents.index, sentences, near, on_topic=near is not None, most=MOST - len(foretold))
+    chosen = sorted([*foretold, *chosen], key=lambda sentence: sentence.start)
     if not chosen:
         return None
     entries = say("comma", turn.spoken).join(section_name(section, turn.spoken) for section in held)
     return _answer(turn, contents.index, "summary_topic" if topic else "summary", entries, chosen, held)
+
+
+def _foretold(index: BookIndex, sections: Sequence[Section]) -> list[Sentence]:
+    """What the prefaces say of a chapter by its number."""
+    numbers = [s.number for s in sections if s.kind == "chapter" and s.number and not s.number.isdecimal()]
+    if not numbers:
+        return []
+    fronts = [s.id for s in index.book.sections if s.kind == "front" and s.level > 0]
+    pattern = re.compile("|".join(re.escape(number).replace(r"\ ", r"\s+") + r"(?!\d)" for number in numbers), re.I)
+    found = sentences_of(index, fronts)
+    return [s for s in found if pattern.search(index.book.canonical_text[s.start : s.end])]
 
 
 def _near(turn: Turn, index: BookIndex, text: str, sentences: Sequence[Sentence]) -> npt.NDArray[np.float32]:

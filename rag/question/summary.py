@@ -52,7 +52,7 @@ _WHOLE_EN = re.compile(
     rf"|what(?:'s| is)\s+(?:the\s+)?(?:main\s+)?(?:subject|topic|theme|content)\s+of\s+{_BOOK_EN}"
 )
 _SIZED_EN = re.compile(
-    r"(?:\s+(?:please|for me|briefly|in (?:[\w-]+ ){1,2}(?:words?|sentences?|lines?|points?|paragraphs?)))+$"
+    r"(?:[\s,]+(?:please|for me|briefly|in (?:[\w-]+ ){1,2}(?:words?|sentences?|lines?|points?|paragraphs?)))+$"
 )
 _ASKS_EN = re.compile(r"\b(?:who|when|where|which|how many|how much)\b")
 
