@@ -10,6 +10,7 @@ from rag.answers.answering import ask
 from rag.library.library import Library
 from rag.question.reading import read_question
 
+BOOK_ID = "school"
 BOOK = """河边的学校
 
 （修订版）
@@ -115,7 +116,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     ],
 )
 def test_what_the_imprint_states(library: Library, question: str, words: list[str]) -> None:
-    answer = ask(question, library=library)
+    answer = ask(question, library=library, books=[BOOK_ID])
     assert answer.verdict == "answered"
     assert [quote.text for quote in answer.quotes] == words
     text = library.book("school").canonical_text
@@ -132,22 +133,22 @@ def test_what_the_imprint_states(library: Library, question: str, words: list[st
     ],
 )
 def test_what_it_does_not_state_is_not_in_the_book(library: Library, question: str, words: str) -> None:
-    answer = ask(question, library=library)
+    answer = ask(question, library=library, books=[BOOK_ID])
     assert (answer.verdict, answer.quotes) == ("not_found", ()) and words in answer.statement
 
 
 def test_a_part_the_copy_lacks(library: Library) -> None:
-    answer = ask("Who wrote the afterword?", library=library)
+    answer = ask("Who wrote the afterword?", library=library, books=[BOOK_ID])
     assert answer.verdict == "not_in_copy" and "后记" in answer.quotes[0].text
 
 
 def test_another_writer_is_told_from_the_one_who_signed(library: Library) -> None:
-    answer = ask("张三的序写于哪一年？", library=library)
+    answer = ask("张三的序写于哪一年？", library=library, books=[BOOK_ID])
     assert answer.verdict == "related" and "张三" in answer.statement and "李 文" in answer.quotes[0].text
 
 
 def test_another_book_is_not_answered_from_this_imprint(library: Library) -> None:
-    answer = ask("《山里的学校》的定价是多少？", library=library)
+    answer = ask("《山里的学校》的定价是多少？", library=library, books=[BOOK_ID])
     assert answer.verdict != "answered" or "28.00" not in answer.statement
 
 
@@ -157,11 +158,11 @@ def test_without_an_imprint_headings_and_metadata_tell(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     library = Library.open(tmp_path / "home")
     library.add(path)
-    wrote = ask("Who wrote the foreword?", library=library)
+    wrote = ask("Who wrote the foreword?", library=library, books=["manual"])
     assert wrote.verdict == "answered" and wrote.quotes[0].text.endswith("Jane Doe 序")
-    undated = ask("Jane Doe 的序是哪年写的？", library=library)
+    undated = ask("Jane Doe 的序是哪年写的？", library=library, books=["manual"])
     assert (undated.verdict, undated.quotes) == ("not_found", ())
-    assert ask("定价多少？", library=library).verdict == "not_found"
+    assert ask("定价多少？", library=library, books=["manual"]).verdict == "not_found"
 
 
 @pytest.mark.parametrize(
