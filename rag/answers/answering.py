@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.folder import BookIndex
+from rag.answers.book_facts import answer_book_fact
 from rag.answers.mentions import answer_discussed, answer_mentions
 from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
 from rag.answers.quotation import answer_quotation
 from rag.answers.structure import answer_structure
+from rag.answers.summary import answer_summary
 from rag.answers.terms import answer_term, terms_of
 from rag.answers.turn import Turn
 from rag.library.library import Library
@@ -26,6 +28,8 @@ Answerer = Callable[[Turn], Answer | None]
 # In this order. The last always answers, if only that the book is silent.
 _ANSWERERS: tuple[Answerer, ...] = (
     answer_quotation,
+    answer_book_fact,
+    answer_summary,
     answer_mentions,
     answer_term,
     answer_structure,

@@ -100,6 +100,11 @@ def announced(question: Question, language: Language, all_contents: Sequence[Boo
     return None
 
 
+def not_held(contents: BookContents, section: Section, language: Language) -> ContentsAnswer:
+    """`not_in_copy`, for a section that the contents list and whose text is asked for."""
+    return _missing(contents, section, language)
+
+
 def section_name(section: Section, language: Language) -> str:
     """The heading as the reader's language has it: Chinese as printed, or English with the Chinese behind it."""
     if language != "en" or not section.title_en:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from corpus.errors import RequestError
 from corpus.language.folding import fold, skeleton
 from corpus.language.segment import query_tokens
+from rag.question.book_facts import BookFactQuestion, read_book_fact_question
 from rag.question.language import detect_language
 from rag.question.mentions import MentionQuestion, read_mention_question
 from rag.question.quotation import QuotationQuestion, read_quotation
+from rag.question.summary import SummaryQuestion, read_summary_question
 from rag.question.terms import TermQuestion, read_term_question
 from rag.types import Language
 
@@ -22,7 +24,8 @@ class Question:
 
     `text` as typed, white space apart; `folded`, for matching; its language, content tokens, and `skeleton`, what is
     left of it without space and punctuation. `mention`: where a term stands is asked; `terms`: every way to read it as
-    a question about a term's meaning or translation; `quotation`: words to hold against the book.
+    a question about a term's meaning or translation; `quotation`: words to hold against the book; `book_fact`: the book
+    itself is asked about; `summary`: a summary is asked for.
     """
 
     text: str
@@ -33,6 +36,8 @@ class Question:
     mention: MentionQuestion | None = None
     terms: tuple[TermQuestion, ...] = ()
     quotation: QuotationQuestion | None = None
+    book_fact: BookFactQuestion | None = None
+    summary: SummaryQuestion | None = None
 
     def without(self, text: str) -> Question:
         """The question as put to one book, whose author's name says nothing there: only its wording changes."""
@@ -65,6 +70,8 @@ def read_question(text: str) -> Question:
         mention=read_mention_question(folded),
         terms=read_term_question(folded),
         quotation=read_quotation(stripped),
+        book_fact=read_book_fact_question(folded),
+        summary=read_summary_question(folded),
     )
 
 
