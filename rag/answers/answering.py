@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.folder import BookIndex
+from rag.answers.lists import answer_lists
 from rag.answers.mentions import answer_discussed, answer_mentions
 from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
@@ -28,6 +29,7 @@ _ANSWERERS: tuple[Answerer, ...] = (
     answer_term,
     answer_structure,
     answer_discussed,
+    answer_lists,
     answer_passages,
 )
 _NEAR_RANK = 5

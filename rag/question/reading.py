@@ -8,6 +8,7 @@ from corpus.errors import RequestError
 from corpus.language.folding import fold, skeleton
 from corpus.language.segment import query_tokens
 from rag.question.language import detect_language
+from rag.question.lists import ListQuestion, read_list_question
 from rag.question.mentions import MentionQuestion, read_mention_question
 from rag.question.terms import TermQuestion, read_term_question
 from rag.types import Language
@@ -21,7 +22,7 @@ class Question:
 
     `text` as typed, white space apart; `folded`, for matching; its language, content tokens, and `skeleton`, what is
     left of it without space and punctuation. `mention`: where a term stands is asked; `terms`: every way to read it as
-    a question about a term's meaning or translation.
+    a question about a term's meaning or translation; `listed`: a list, or an item of one, is asked for.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Question:
     skeleton: str
     mention: MentionQuestion | None = None
     terms: tuple[TermQuestion, ...] = ()
+    listed: ListQuestion | None = None
 
     def without(self, text: str) -> Question:
         """The question as put to one book, whose author's name says nothing there: only its wording changes."""
@@ -62,6 +64,7 @@ def read_question(text: str) -> Question:
         skeleton=bones,
         mention=read_mention_question(folded),
         terms=read_term_question(folded),
+        listed=read_list_question(folded),
     )
 
 
