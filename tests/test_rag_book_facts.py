@@ -110,6 +110,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("中图分类号是什么？", ["I. ①河… II. ①王… III. ①学校教育—研究 IV. ①G63"]),
         ("Who signed the foreword, and when?", ["江南大学教授\n\n李 文\n\n2018年12月于苏州"]),
         ("李文的序是什么时候在哪里写的？", ["江南大学教授\n\n李 文\n\n2018年12月于苏州"]),
+        ("When and where did Li Wen sign the foreword?", ["江南大学教授\n\n李 文\n\n2018年12月于苏州"]),
+        ("In which month did Wen Li write the foreword?", ["江南大学教授\n\n李 文\n\n2018年12月于苏州"]),
         ("自序写于何时何地？", ["2019年1月于南京"]),
         ("王小明的序写于何时？", ["2019年1月于南京"]),
         ("自序是谁写的？", ["王小明 著"]),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.language.folding import fold, skeleton
+from corpus.language.folding import count_han, fold, skeleton
+from corpus.language.pinyin import pinyin, toneless
 from corpus.structure.editions import edition
 from corpus.structure.stated import Fact, Signature, has_imprint, is_name, signature, stated
 from corpus.types import Book, Section
@@ -149,7 +150,7 @@ def _of_others(turn: Turn, name: str, index: BookIndex, sections: Sequence[Secti
     lines = []
     for section in sections[:_MOST_PARTS]:
         signed = signature(index.book, section)
-        if signed and signed.name and is_name(name):
+        if signed and signed.name and is_name(name) and bool(count_han(name)) == bool(count_han(signed.name)):
             quotes = said.quote(index, signed.start, signed.end)
             shown = name.title() if name.isascii() else name
             lines.append(say("signed_other", spoken, name=shown, entry=section_name(section, spoken), quotes=quotes))
@@ -176,7 +177,13 @@ def _fits(book: Book, section: Section, left: str) -> bool:
         record = edition(book.edition) if book.edition else None
         names += [*book.authors, *(record.authors_en if record else ())]
     wanted = skeleton(left).text
-    return any(wanted in skeleton(name).text for name in names)
+    return any(wanted in skeleton(name).text or wanted in _in_latin(name) for name in names)
+
+
+def _in_latin(name: str) -> tuple[str, ...]:
+    """A Chinese name in pinyin, the surname first and last."""
+    syllables = toneless(pinyin(fold(name))).split() if 2 <= count_han(name) <= 4 else []
+    return ("".join(syllables), "".join([*syllables[1:], *syllables[:1]])) if syllables else ()
 
 
 def _is_self(section: Section) -> bool:
