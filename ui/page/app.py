@@ -12,7 +12,8 @@ from rag.library.library import Library
 from ui.page.glossary import GlossaryPage
 from ui.page.handlers import ALL_BOOKS, Page, conversation_view, import_text, starting_language
 from ui.page.importing import Shelf, Step
-from ui.page.server.serving import SWEEP_S, serve
+from ui.page.server.serving import serve
+from ui.page.server.uploads import own_folder
 from ui.page.session import Ask, Conversation
 from ui.page.texts import UiLanguage, ui_language
 from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
@@ -26,7 +27,7 @@ def build_app(
 ) -> gr.Blocks:
     """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
     page = Page(shelf, ask, glossary)
-    with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True, delete_cache=SWEEP_S) as app:
+    with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
         widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
         conversation = gr.State(Conversation())
         last_import = gr.State(None)
@@ -45,7 +46,7 @@ def launch(
     book: str | None = None,
     names: Sequence[str] = (),
 ) -> None:
-    """Serve the page until interrupted. `ready` is told its address; by default the address is printed.
+    """Serve the page until interrupted; its address is printed. `names`: further host names it is served under.
 
     Raises:
         RequestError: the port is taken, the host is not this machine, or `book` is not in the library.
@@ -54,6 +55,7 @@ def launch(
 
     chosen = library.resolve([book])[0] if book else None
     glossary = GlossaryPage(library)
+    own_folder()
     app = build_app(
         library,
         lambda question, books, context, literal: ask(question, books, None, library.snapshot(), context, literal),

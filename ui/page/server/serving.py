@@ -16,9 +16,6 @@ from ui.page.glossary_routes import routes
 from ui.page.server.guard import Guard
 from ui.page.widgets import page_head, page_theme
 
-# How often uploads are looked through, and how old one is that goes; each also goes when its import has ended.
-SWEEP_S = (600, 3600)
-
 
 def serve(app: gr.Blocks, host: str, port: int, glossary: GlossaryPage | None = None, names: Sequence[str] = ()) -> str:
     """Start the server in the background and return its address; port 0 takes any free one.
