@@ -16,6 +16,7 @@ import pytest
 from conftest import SMALL_FILE
 
 from corpus.errors import RequestError, SourceError
+from corpus.reading import slug
 from index.encoder import DEFAULT_ENCODER, open_encoder
 from index.errors import HomeError, IndexDamagedError
 from index.folder import build
@@ -125,6 +126,30 @@ def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(HomeError, match="cannot write the library"):
         library.add(SMALL_FILE)
     assert blocked.read_text() == "in the way"
+
+
+def test_an_id_too_long_for_a_folder_is_one_clear_line(library: Library) -> None:
+    """83 Han characters are 249 bytes, and the names of the folders beside it are longer still."""
+    wanted = "智" * 83
+    with pytest.raises(RequestError) as caught:
+        library.add(SMALL_FILE, wanted)
+    assert (
+        str(caught.value)
+        == f"the id is too long (249 bytes, 200 at most), {'智' * 20}…, choose a shorter one with --id"
+    )
+    report = library.add(SMALL_FILE, "智" * 66)
+    assert report.book_id == "智" * 66 and library.book("智" * 66).title == "小城智慧"
+    termbase = library.termbase("智" * 66)
+    termbase.set_extracted(termbase.entries)
+    library.remove("智" * 66)
+
+
+def test_an_id_made_from_a_long_file_name_is_cut(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / ("智" * 83 + ".txt")
+    file.write_bytes(SMALL_FILE.read_bytes())
+    assert library.add(file).book_id == "智" * 66
+    assert slug("ab-" * 90).endswith("-ab") and len(slug("ab-" * 90)) <= 200
+    library.remove("智" * 66)
 
 
 def test_two_libraries_see_each_others_imports(library: Library) -> None:

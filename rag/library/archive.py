@@ -33,7 +33,7 @@ from corpus.errors import RequestError, SourceError
 from corpus.reading import slug
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
 from index.folder import Progress
-from index.swap import flush, reason, unwritable
+from index.swap import flush, reason, temporary_beside, unwritable
 from rag.errors import TermbaseError
 from rag.exchange.zip import add_member
 from rag.glossary.storage import TermStore
@@ -139,7 +139,7 @@ def write(home: Path, books: Iterable[str], path: Path, progress: Progress) -> t
         RequestError: the file cannot be written.
         TermbaseError: a termbase is damaged.
     """
-    temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}.tmp")
+    temporary = temporary_beside(path)
     found = sorted((home / TERMS).glob("[!.]*.json"))
     terms = {f"terms/{file.name}": file for file in found if slug(_termbase(file.name)) == _termbase(file.name)}
     for name in {_termbase(name) for name in terms}:

@@ -14,7 +14,7 @@ from corpus.companion import SUFFIX, Companion, companion_ids, read_companion
 from corpus.confined import read_confined
 from corpus.errors import RequestError, WenshuError
 from corpus.passages import cut
-from corpus.reading import sections_with_text, slug
+from corpus.reading import MOST_ID_BYTES, full_slug, sections_with_text, slug
 from corpus.structure.editions import edition
 from corpus.types import Book, Section
 from index.encoder import DEFAULT_ENCODER, Encoder, open_encoder
@@ -173,8 +173,9 @@ class Library:
             HomeError: the library cannot be written.
         """
         report = progress or _silent
+        name = _checked_id(book_id) if book_id else None
         report("reading", 0, 1)
-        book = read_confined(Path(path), slug(book_id) if book_id else None, title, report, ocr)
+        book = read_confined(Path(path), name, title, report, ocr)
         report("reading", 1, 1)
         if _is_companion(book.id):
             raise RequestError("this id is kept for companions", book.id, "choose another with --id")
@@ -362,6 +363,16 @@ class Library:
 
 def _is_companion(book_id: str) -> bool:
     return book_id.endswith(SUFFIX)
+
+
+def _checked_id(book_id: str) -> str:
+    """The id that is meant. Raises RequestError for one that is too long to name a folder."""
+    made = slug(book_id)
+    if made != full_slug(book_id):
+        n_bytes = len(full_slug(book_id).encode("utf-8", "replace"))
+        what = f"the id is too long ({n_bytes} bytes, {MOST_ID_BYTES} at most)"
+        raise RequestError(what, f"{book_id[:20]}…", "choose a shorter one with --id")
+    return made
 
 
 def _silent(stage: str, done: int, total: int) -> None:
