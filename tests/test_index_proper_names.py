@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index import proper_names
 from index.folder import BookIndex, load, save
-from index.proper_names import ProperNames
+from index.words import proper_names
+from index.words.proper_names import ProperNames
 
 ABROAD = "巴塞罗那"
 

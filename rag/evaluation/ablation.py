@@ -14,8 +14,9 @@ from index.encoder import Vectors
 from index.folder import BookIndex
 from index.nearness import Shares, Space
 from index.reference import Reference
-from index.terms import Group, Scores, TermIndex
-from index.word_tables import Translations
+from index.terms import Group, TermIndex
+from index.words.lexical import RowScores
+from index.words.word_tables import Translations
 from rag.evaluation.evaluate import Progress, Trial, by_answer, documents
 from rag.evaluation.measures import Interval, Values, auroc, bootstrap, by_query
 from rag.question.language import to_search_form
@@ -119,7 +120,7 @@ def _weighed(sift: Callable[[Sequence[Group]], list[Group]]) -> Callable[[BookIn
     """Other groups of terms in the sum."""
 
     class Sifted(TermIndex):
-        def weigh(self, groups: Sequence[Group]) -> tuple[Scores, float, float]:
+        def weigh(self, groups: Sequence[Group]) -> tuple[RowScores, float, float]:
             return super().weigh(sift(groups))
 
     return lambda index: replace(index, terms=Sifted(*index.terms.parts))

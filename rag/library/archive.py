@@ -28,11 +28,13 @@ from typing import IO, Any
 from filelock import FileLock, Timeout
 
 import index.folder as index_folder
+import index.manifest as manifests
 from corpus.companion import SUFFIX
 from corpus.errors import RequestError, SourceError
 from corpus.reading import slug
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
 from index.folder import Progress
+from index.stored import stored
 from index.swap import flush, reason, temporary_beside, unwritable
 from rag.errors import TermbaseError
 from rag.exchange.zip import add_member
@@ -284,13 +286,13 @@ def _listing(path: Path, file: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo
 def _check_book(folder: Path, where: str) -> None:
     """Open a book that was laid out. Raises SourceError if it cannot be used under its name."""
     try:
-        if index_folder.is_outdated(folder):
-            kept = index_folder.stored(folder)
+        if manifests.is_outdated(folder):
+            kept = stored(folder)
             book, passages = kept.book, kept.passages
         else:
             index = index_folder.load(folder)
             book, passages = index.book, index.all_passages
-            listed = set(index_folder.read_manifest(folder).files) | {index_folder.MANIFEST}
+            listed = set(manifests.read_manifest(folder).files) | {manifests.MANIFEST}
             if listed != {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}:
                 raise SourceError("files that its manifest does not name")
     except (IndexDamagedError, IndexMissingError, *_NO_BOOK) as error:
@@ -332,10 +334,10 @@ def _book_members(folder: Path) -> dict[str, Path | bytes]:
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     }
-    table = json.loads((folder / index_folder.MANIFEST).read_bytes().decode("utf-8", "surrogatepass"))
+    table = json.loads((folder / manifests.MANIFEST).read_bytes().decode("utf-8", "surrogatepass"))
     if "imported_from" in table:
         table["imported_from"] = ""
-        found[f"books/{folder.name}/{index_folder.MANIFEST}"] = index_folder.manifest_bytes(table)
+        found[f"books/{folder.name}/{manifests.MANIFEST}"] = manifests.manifest_bytes(table)
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import index.folder as index_folder
+import index.manifest as manifests
 import index.swap as folders
 import rag.library.archive as archives
 from corpus.companion import SUFFIX, Companion, companion_ids, read_companion
@@ -20,9 +21,9 @@ from corpus.types import Book, Section
 from index.encoder import DEFAULT_ENCODER, Encoder, open_encoder
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
 from index.folder import BookIndex, Progress
-from index.proper_names import FILE as PROPER_NAMES
-from index.proper_names import ProperNames
 from index.reuse import Known
+from index.words.proper_names import FILE as PROPER_NAMES
+from index.words.proper_names import ProperNames
 from rag.glossary.termbase import Termbase
 from rag.library.books import UNUSABLE, OpenBooks
 from rag.library.guide import Guide
@@ -333,7 +334,7 @@ class Library:
         if not folder.is_dir():
             return None
         try:
-            manifest = index_folder.read_manifest(folder)
+            manifest = manifests.read_manifest(folder)
             wanted = (sha256, encoder.name, encoder.revision)
             if (manifest.corpus_sha256, manifest.encoder, manifest.encoder_revision) != wanted:
                 return None
