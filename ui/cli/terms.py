@@ -17,14 +17,14 @@ _STATUSES = ("preferred", "admitted", "proposed", "deprecated")
 
 def _lookup(arguments: argparse.Namespace) -> None:
     from corpus.errors import RequestError
-    from rag.glossary.names import lookup, termbases
+    from rag.glossary.names import lookup
     from rag.glossary.termbase import summary
     from ui.cli.term_lines import entry_lines
 
     if not arguments.term.strip():
         raise RequestError("empty query", "", "give a term in Chinese, English or pinyin")
     library = open_library(arguments)
-    found = lookup(termbases(library, arguments.book), arguments.term)
+    found = lookup(library.termbases(arguments.book), arguments.term)
     table = {"query": arguments.term, "entries": [summary(entry) for entry in found]}
     print_result(arguments, table, entry_lines(found[: arguments.k]))
 
