@@ -23,9 +23,10 @@ import os, sys
 from fakes_ui import FakeShelf, ask
 from ui.page.app import build_app
 from ui.page.glossary import GlossaryPage
+from ui.page.glossary_routes import routes
 from ui.page.server.serving import serve
 shelf = FakeShelf()
-print(serve(build_app(shelf, ask), "127.0.0.1", 0, GlossaryPage(shelf), ["books.example"]), flush=True)
+print(serve(build_app(shelf, ask), "127.0.0.1", 0, routes(GlossaryPage(shelf)), ["books.example"]), flush=True)
 sys.stdin.read()
 os._exit(0)
 """

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from index.encoder import Vectors
 from index.folder import BookIndex
@@ -48,10 +47,6 @@ class Removal:
     figures: dict[str, float]
     difference: dict[str, float]
     interval: Interval | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """One row of the table under "ablation"."""
-        return {"step": self.step, **self.figures, "difference": self.difference, "interval": self.interval}
 
 
 def ablate(trial: Trial, progress: Progress | None = None) -> tuple[Removal, ...]:

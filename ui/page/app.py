@@ -10,8 +10,9 @@ import gradio as gr
 from corpus.errors import WenshuError
 from rag.library.library import Library
 from ui.page.glossary import GlossaryPage
+from ui.page.glossary_routes import routes
 from ui.page.handlers import ALL_BOOKS, Page, conversation_view, import_text, starting_language
-from ui.page.importing import Shelf, Step
+from ui.page.importing import PageLibrary, Step
 from ui.page.server.serving import serve
 from ui.page.server.uploads import own_folder
 from ui.page.session import Ask, Conversation
@@ -23,7 +24,7 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 
 def build_app(
-    shelf: Shelf, ask: Ask, lang: str | None = None, book: str | None = None, glossary: GlossaryPage | None = None
+    shelf: PageLibrary, ask: Ask, lang: str | None = None, book: str | None = None, glossary: GlossaryPage | None = None
 ) -> gr.Blocks:
     """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
     page = Page(shelf, ask, glossary)
@@ -63,7 +64,7 @@ def launch(
         chosen,
         glossary,
     )
-    url = serve(app, host, port, glossary, names)
+    url = serve(app, host, port, routes(glossary), names)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()
 

@@ -10,7 +10,7 @@ from corpus.errors import RequestError, WenshuError
 from ui.page.cards import evidence_html, messages
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_frame import frame_html
-from ui.page.importing import Imports, Shelf, Step
+from ui.page.importing import Imports, PageLibrary, Step
 from ui.page.server.languages import accepted_language
 from ui.page.session import Ask, Conversation
 from ui.page.shelf import book_choices, notices_html, shelf_html, step_html
@@ -24,7 +24,7 @@ ALL_BOOKS: tuple[str, ...] = ()
 class Page:
     """The handlers over one library. Stateless but for the imports that run: a conversation is passed in."""
 
-    def __init__(self, shelf: Shelf, ask: Ask, glossary: GlossaryPage | None = None) -> None:
+    def __init__(self, shelf: PageLibrary, ask: Ask, glossary: GlossaryPage | None = None) -> None:
         self.shelf = shelf
         self.glossary = glossary
         self._ask = ask
