@@ -191,7 +191,7 @@ def test_an_index_of_an_earlier_format_is_made_again_when_it_is_asked_for(
     assert ask("每只水表多久报一次数？", ["small-book"], library=fresh).quotes
     assert list(dict.fromkeys(steps)) == ["words", "vectors"] and encoded == [], "its vectors hold still"
     table = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert (table["format"], table["title"], table["imported_from"]) == (8, "小城智慧", str(SMALL_FILE))
+    assert (table["format"], table["title"], table["imported_from"]) == (9, "小城智慧", str(SMALL_FILE))
     index = Library.open(library.path).index("small-book")
     assert index.book == before.book and index.all_passages == before.all_passages
     assert index.book.source is not None and index.book.source.path == SMALL_FILE.name
@@ -210,7 +210,7 @@ def test_an_index_that_holds_the_dictionarys_names_is_made_again(library: Librar
     terms = Library.open(library.path).index("small-book").terms
     assert terms.absent("巴塞罗那在哪里？", english=False) == ("巴塞罗那",)
     assert (folder / "terms" / "glossary.json").read_bytes() == before
-    assert json.loads((folder / "manifest.json").read_text("utf-8"))["format"] == 8
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["format"] == 9
     assert "\n巴塞罗那\n" in (library.path / ".proper-names").read_text("utf-8"), "once for all books"
 
 
@@ -252,15 +252,15 @@ def test_an_earlier_format_that_is_not_whole_or_a_later_one_is_refused(library: 
         Library.open(library.path).index("small-book")
     (folder / "text.txt").write_bytes(text)
     table = json.loads((folder / "manifest.json").read_text("utf-8"))
-    (folder / "manifest.json").write_text(json.dumps({**table, "format": 9}), "utf-8")
-    with pytest.raises(IndexDamagedError, match="index format 9, this version reads 8"):
+    (folder / "manifest.json").write_text(json.dumps({**table, "format": 10}), "utf-8")
+    with pytest.raises(IndexDamagedError, match="index format 10, this version reads 9"):
         Library.open(library.path).index("small-book")
     book = json.loads((folder / "book.json").read_text("utf-8"))
     (folder / "book.json").write_text(json.dumps({**book, "sections": 3}), "utf-8")
     digest = hashlib.sha256((folder / "book.json").read_bytes()).hexdigest()
     files = {**table["files"], "book.json": digest}
     (folder / "manifest.json").write_text(json.dumps({**table, "format": 4, "files": files}), "utf-8")
-    with pytest.raises(IndexDamagedError, match="index format 4, this version reads 8"):
+    with pytest.raises(IndexDamagedError, match="index format 4, this version reads 9"):
         Library.open(library.path).index("small-book")
 
 
