@@ -23,6 +23,8 @@ from corpus.structure.titles import english_of
 from corpus.types import Book, Repair, Section, Source
 
 _OPENING = 6000
+# A book's folder, its lock and its terms are named after it, with up to 40 bytes beside; file systems allow 255.
+MOST_ID_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,14 @@ def sections_with_text(book: Book) -> tuple[Section, ...]:
 
 
 def slug(name: str) -> str:
-    """A book id from a name: letters, digits and hyphens; "book" where nothing is left."""
+    """A book id from a name: letters, digits and hyphens, at most `MOST_ID_BYTES`; "book" where nothing is left."""
+    whole = full_slug(name)
+    cut = whole.encode("utf-8", "replace")[:MOST_ID_BYTES].decode("utf-8", "ignore")
+    return whole if len(cut) == len(whole) else cut.strip("-_") or "book"
+
+
+def full_slug(name: str) -> str:
+    """As `slug`, however long."""
     return re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or "book"
 
 

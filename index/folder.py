@@ -14,72 +14,36 @@ terms/           the words English, names, pinyin and numbers lead to
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpus.errors import SourceError
 from corpus.language.folding import is_han
 from corpus.language.segment import query_tokens, tokens
 from corpus.storage import book_from_json, book_to_json, passages_from_jsonl, passages_to_jsonl
 from corpus.types import Book, Passage
 from index.dense import DenseIndex
 from index.encoder import Encoder
-from index.errors import IndexDamagedError, IndexMissingError
-from index.lexical import LexicalIndex, Scores
+from index.errors import IndexDamagedError
+from index.manifest import FORMAT, MANIFEST, MEND, Manifest, check_files, file_sha256, manifest_bytes, read_manifest
 from index.nearness import Space
-from index.proper_names import ProperNames
 from index.reference import Reference
 from index.reuse import Known, encode_new, rows_of
 from index.swap import put
 from index.terms import TermIndex
+from index.words.lexical import LexicalIndex, RowScores
+from index.words.proper_names import ProperNames
 
-FORMAT = 9
-MANIFEST, BOOK, TEXT, PASSAGES = "manifest.json", "book.json", "text.txt", "passages.jsonl"
+BOOK, TEXT, PASSAGES = "book.json", "text.txt", "passages.jsonl"
 REFERENCE = "reference.npy"
 VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"
 _LEAST_MASS = 1e-9
-_MEND = "import the book again with --replace"
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); raising from it cancels the work and leaves nothing behind."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What an index folder says of itself; every line is checked on load.
-
-    But for `imported_from`, the path the book was read from, which says where the reader may find it and no more.
-    """
-
-    format: int
-    book_id: str
-    title: str
-    corpus_sha256: str
-    encoder: str
-    encoder_revision: str
-    dim: int
-    metric: str
-    n_passages: int
-    n_sentences: int
-    files: dict[str, str]
-    imported_from: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What an index can be made again from: the text and how it was cut, and the vectors of that encoder revision."""
-
-    book: Book
-    passages: tuple[Passage, ...]
-    encoder: str
-    encoder_revision: str
-    imported_from: str
-    known: Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +67,7 @@ class BookIndex:
     encoder: str
     encoder_revision: str
 
-    def coverage(self, text: str, english: bool) -> tuple[Scores, float]:
+    def coverage(self, text: str, english: bool) -> tuple[RowScores, float]:
         """How much of a question each passage covers, and how much of it the book knows at all.
 
         The first, (n,) float32 in [0, 1): what the passage has of the question's Chinese tokens and of its groups of
@@ -153,7 +117,7 @@ def known_vectors(indexes: Iterable[BookIndex], encoder: Encoder) -> Known:
     known = Known()
     for index in indexes:
         if (index.encoder, index.encoder_revision, index.dense.dim) == (encoder.name, encoder.revision, encoder.dim):
-            known = known | _known(index.book, index.passages, index.dense, index.sentences, index.reference)
+            known = known | known_of(index.book, index.passages, index.dense, index.sentences, index.reference)
     return known
 
 
@@ -192,8 +156,8 @@ def load(folder: Path, names: ProperNames | None = None) -> BookIndex:
         IndexDamagedError: another format, or a file that is not what the manifest says.
     """
     manifest = read_manifest(folder)
-    _check_files(folder, manifest.files)
-    book, passages = _read_text(folder)
+    check_files(folder, manifest.files)
+    book, passages = read_text(folder)
     n_searched = sum(p.searchable for p in passages)
     index = _assembled(
         book,
@@ -210,89 +174,12 @@ def load(folder: Path, names: ProperNames | None = None) -> BookIndex:
     return index
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of an index folder. Raises IndexMissingError, IndexDamagedError."""
-    table = _manifest_table(folder)
-    if table["format"] != FORMAT:
-        raise _other_format(folder, table)
-    try:
-        return Manifest(**table)
-    except TypeError as error:
-        raise IndexDamagedError("the manifest cannot be read", str(folder / MANIFEST), _MEND) from error
-
-
-def is_outdated(folder: Path) -> bool:
-    """True for an index of an earlier format. Raises IndexMissingError, IndexDamagedError."""
-    return bool(_manifest_table(folder)["format"] < FORMAT)
-
-
-def check_whole(folder: Path) -> None:
-    """Compare every file of an index with its manifest. Raises IndexMissingError, IndexDamagedError."""
-    table = _manifest_table(folder)
-    _check_files(folder, {str(name): str(sha256) for name, sha256 in table["files"].items()})
-
-
-def stored(folder: Path) -> Stored:
-    """What the index in a folder, of this format or an earlier one, can be made again from.
-
-    Raises:
-        IndexMissingError: no folder, or no manifest in it.
-        IndexDamagedError: the text or its passages are not whole, or in a shape that is no longer read.
-    """
-    table = _manifest_table(folder)
-    try:
-        kept = {name: str(table["files"][name]) for name in (TEXT, BOOK, PASSAGES)}
-        encoder, revision = str(table["encoder"]), str(table["encoder_revision"])
-    except (KeyError, TypeError) as error:
-        raise _other_format(folder, table) from error
-    if table["format"] > FORMAT:
-        raise _other_format(folder, table)
-    _check_files(folder, kept)
-    try:
-        book, passages = _read_text(folder)
-    except (SourceError, ValueError) as error:
-        raise _other_format(folder, table) from error
-    read_from = table.get("imported_from") or (book.source.path if book.source else "")
-    return Stored(
-        book=_placeless(book),
-        passages=passages,
-        encoder=encoder,
-        encoder_revision=revision,
-        imported_from=str(read_from),
-        known=_kept_vectors(folder, table, book, passages),
-    )
-
-
-def _manifest_table(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    try:
-        table = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
-    except FileNotFoundError as error:
-        raise IndexMissingError("the index is not whole: no manifest", str(folder), _MEND) from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise IndexDamagedError("the manifest cannot be read", str(path), _MEND) from error
-    if not isinstance(table, dict) or type(table.get("format")) is not int or not isinstance(table.get("files"), dict):
-        raise IndexDamagedError("the manifest cannot be read", str(path), _MEND)
-    return table
-
-
-def _other_format(folder: Path, table: dict[str, Any]) -> IndexDamagedError:
-    what = f"index format {table['format']}, this version reads {FORMAT}"
-    return IndexDamagedError(what, str(folder / MANIFEST), _MEND)
-
-
-def _read_text(folder: Path) -> tuple[Book, tuple[Passage, ...]]:
+def read_text(folder: Path) -> tuple[Book, tuple[Passage, ...]]:
+    """The book in a folder and its passages. Raises SourceError, ValueError for another shape."""
     canonical = (folder / TEXT).read_bytes().decode("utf-8", "surrogatepass")
     book = book_from_json((folder / BOOK).read_text(encoding="utf-8"), canonical, str(folder / BOOK))
     passages = passages_from_jsonl((folder / PASSAGES).read_text(encoding="utf-8"), canonical, str(folder / PASSAGES))
     return book, passages
-
-
-def _placeless(book: Book) -> Book:
-    """The book as it is whatever folder it was read from; up to format 6 the whole path was kept in it."""
-    if book.source is None:
-        return book
-    return replace(book, source=replace(book.source, path=PurePath(book.source.path.replace("\\", "/")).name))
 
 
 def _texts(book: Book, searched: Sequence[Passage]) -> tuple[list[str], list[str]]:
@@ -302,22 +189,12 @@ def _texts(book: Book, searched: Sequence[Passage]) -> tuple[list[str], list[str
     return [p.text for p in searched], [book.canonical_text[a:b] for p in held for a, b in p.sentences]
 
 
-def _known(
+def known_of(
     book: Book, searched: Sequence[Passage], dense: DenseIndex, sentences: DenseIndex, reference: Reference
 ) -> Known:
+    """The vectors of a book's texts."""
     texts, sentence_texts = _texts(book, searched)
     return Known.of(((texts, dense.vectors()), (sentence_texts, sentences.vectors())), reference)
-
-
-def _kept_vectors(folder: Path, table: dict[str, Any], book: Book, passages: Sequence[Passage]) -> Known:
-    """The vectors in a folder, if they are whole and as many as the texts; else none."""
-    try:
-        _check_files(folder, {name: str(table["files"][name]) for name in (VECTORS, SENTENCES, REFERENCE)})
-        dense, sentences = DenseIndex.load(folder / VECTORS), DenseIndex.load(folder / SENTENCES)
-        searched = [p for p in passages if p.searchable]
-        return _known(book, searched, dense, sentences, Reference.load(folder / REFERENCE))
-    except (IndexDamagedError, KeyError, ValueError, OSError):
-        return Known()
 
 
 def _write(index: BookIndex, folder: Path, imported_from: str) -> None:
@@ -330,14 +207,10 @@ def _write(index: BookIndex, folder: Path, imported_from: str) -> None:
     index.terms.save(folder / TERMS)
     index.reference.save(folder / REFERENCE)
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    manifest = replace(_manifest(index, {name: _sha256(folder / name) for name in names}), imported_from=imported_from)
+    manifest = replace(
+        _manifest(index, {name: file_sha256(folder / name) for name in names}), imported_from=imported_from
+    )
     (folder / MANIFEST).write_bytes(manifest_bytes(asdict(manifest)))
-
-
-def manifest_bytes(table: dict[str, Any]) -> bytes:
-    """A manifest as it is written."""
-    text = json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return text.encode("utf-8", "surrogatepass")  # a path need not be valid text
 
 
 def _manifest(index: BookIndex, files: dict[str, str]) -> Manifest:
@@ -356,33 +229,16 @@ def _manifest(index: BookIndex, files: dict[str, str]) -> Manifest:
     )
 
 
-def _check_files(folder: Path, files: dict[str, str]) -> None:
-    for name, expected in files.items():
-        path = folder / name
-        if not path.is_file():
-            raise IndexDamagedError("a file of the index is gone", str(path), _MEND)
-        if _sha256(path) != expected:
-            raise IndexDamagedError("a file of the index was cut or altered", str(path), _MEND)
-
-
 def _check(index: BookIndex, manifest: Manifest, folder: Path) -> None:
     found = _manifest(index, manifest.files)
     for name in sorted(set(Manifest.__slots__) - {"imported_from"}):
         if getattr(found, name) != getattr(manifest, name):
             what = f"the manifest says {name} = {getattr(manifest, name)!r}, the index has {getattr(found, name)!r}"
-            raise IndexDamagedError(what, str(folder / MANIFEST), _MEND)
+            raise IndexDamagedError(what, str(folder / MANIFEST), MEND)
     if not len(index.dense) == len(index.passages):
-        raise IndexDamagedError("vectors and passages differ in number", str(folder), _MEND)
+        raise IndexDamagedError("vectors and passages differ in number", str(folder), MEND)
 
 
 def _first_sentences(passages: Sequence[Passage]) -> tuple[int, ...]:
     counts = [len(p.sentences) for p in passages]
     return tuple(int(n) for n in np.concatenate([[0], np.cumsum(counts)])[:-1]) if counts else ()
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

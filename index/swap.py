@@ -14,6 +14,7 @@ import contextlib
 import errno
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,12 +97,17 @@ def move_in(new: Path, folder: Path) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises OSError."""
     # Not tempfile: its files are readable by their owner alone, and stay so after the rename.
-    temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}.tmp")
+    temporary = temporary_beside(path)
     try:
         temporary.write_bytes(data)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def temporary_beside(path: Path) -> Path:
+    """A name for a file to be renamed to `path`, however long that one's name is."""
+    return path.with_name(f".{path.name[:40]}.{os.getpid()}.{threading.get_ident()}.tmp")
 
 
 def take_out(folder: Path) -> None:

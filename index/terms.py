@@ -15,16 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.language.english import STOP_WORDS, base, base_forms, stem
 from corpus.language.folding import fold, is_han
 from corpus.language.numbers import english_numbers, number_tokens, number_word
 from corpus.language.transliteration import latin_skeleton, name_spans
-from index.lexical import K1, B
-from index.postings import Postings
-from index.proper_names import ProperNames
-from index.word_tables import Translations, invert, known_words, undotted
+from index.words.lexical import K1, B, RowScores
+from index.words.postings import Postings
+from index.words.proper_names import ProperNames
+from index.words.word_tables import Translations, invert, known_words, undotted
 
 _GLOSSARY, _LENGTHS = "glossary.json", "lengths.npy"
 _LONGEST_WORD = 10
@@ -38,8 +37,6 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ0-9]+(?:[._+\-'’][A-Za-z0-9]+)*")
 _RANKS = "省市县区州"
 
 _NUMERAL = re.compile(r"[\d.,]+(?:st|nd|rd|th|s)?")
-
-Scores = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class TermIndex:
     """Chinese words, names, numbers and Latin words of passages, with the glossary that leads to them."""
 
     def __init__(
-        self, postings: Postings, glossary: Translations, lengths: Scores, proper: ProperNames | None = None
+        self, postings: Postings, glossary: Translations, lengths: RowScores, proper: ProperNames | None = None
     ) -> None:
         """`proper`: the dictionary's names, the book's or not, so that a question about what it never names is noticed."""
         self._postings, self._glossary, self._lengths = postings, glossary, lengths
@@ -99,7 +96,7 @@ class TermIndex:
         return cls(Postings.build(counts), invert(words_held, spoken, names), lengths, proper)
 
     @property
-    def parts(self) -> tuple[Postings, Translations, Scores]:
+    def parts(self) -> tuple[Postings, Translations, RowScores]:
         """What the index is made of: postings, glossary, and the passages' lengths in tokens, (n,)."""
         return self._postings, self._glossary, self._lengths
 
@@ -116,7 +113,7 @@ class TermIndex:
         self._glossary.save(folder / _GLOSSARY)
         np.save(folder / _LENGTHS, self._lengths, allow_pickle=False)
 
-    def weigh(self, groups: Sequence[Group]) -> tuple[Scores, float, float]:
+    def weigh(self, groups: Sequence[Group]) -> tuple[RowScores, float, float]:
         """Scores of the groups in each passage, (n,) float32; the sum of weight * idf that the book knows; and of all.
 
         A group scores idf * tf / (tf + norm), as BM25 does, with tf and df pooled over its keys.

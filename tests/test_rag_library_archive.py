@@ -15,13 +15,14 @@ import pytest
 from conftest import SMALL_FILE
 
 import index.folder
-import rag.library.archive as archives
 from corpus.errors import RequestError, SourceError
 from corpus.terms.entries import ConceptEntry, Term, sections_of
 from index.errors import HomeError
 from rag.answers.answering import ask
 from rag.errors import TermbaseError
 from rag.library import recovery
+from rag.library.archive import reading, taking_in
+from rag.library.archive.layout import LISTING
 from rag.library.library import Library
 from ui.cli.main import main
 
@@ -66,10 +67,10 @@ def altered(packed: Path, path: Path, change: Callable[[dict[str, bytes]], None]
         members = {name: archive.read(name) for name in archive.namelist()}
     change(members)
     if listing:
-        table = json.loads(members[archives.LISTING])
-        files = {n: d for n, d in members.items() if n != archives.LISTING}
+        table = json.loads(members[LISTING])
+        files = {n: d for n, d in members.items() if n != LISTING}
         table["files"] = {n: {"size": len(d), "sha256": hashlib.sha256(d).hexdigest()} for n, d in files.items()}
-        members[archives.LISTING] = json.dumps(table).encode()
+        members[LISTING] = json.dumps(table).encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
             archive.writestr(name, data)
@@ -100,7 +101,7 @@ def test_the_same_library_gives_the_same_bytes(packed: Path, empty: Library, tmp
     assert (tmp_path / "again.zip").read_bytes() == packed.read_bytes()
     with zipfile.ZipFile(packed) as archive:
         names = archive.namelist()
-        assert names == [archives.LISTING, *sorted(names[1:])] and not any("companion" in name for name in names)
+        assert names == [LISTING, *sorted(names[1:])] and not any("companion" in name for name in names)
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert str(SMALL_FILE.parent).encode() not in archive.read("books/small-book/manifest.json")
 
@@ -138,7 +139,7 @@ def _extra(name: str) -> Callable[[dict[str, bytes]], None]:
 
 
 def _format(version: int) -> Callable[[dict[str, bytes]], None]:
-    return lambda members: members.update({archives.LISTING: json.dumps({"format": version, "files": {}}).encode()})
+    return lambda members: members.update({LISTING: json.dumps({"format": version, "files": {}}).encode()})
 
 
 def _vectors_that_lie(members: dict[str, bytes]) -> None:
@@ -170,7 +171,7 @@ def _vectors_that_lie(members: dict[str, bytes]) -> None:
         (_other_id, "under another's name"),
         (_vectors_that_lie, "not a file of vectors"),
         (_format(2), "archive format 2, this version reads 1"),
-        (lambda members: members.update({archives.LISTING: b"[" * 10}), "listing cannot be read"),
+        (lambda members: members.update({LISTING: b"[" * 10}), "listing cannot be read"),
         (lambda members: members.pop("books/second/manifest.json"), "no manifest"),
     ],
 )  # fmt: skip
@@ -221,9 +222,9 @@ def test_links_doubles_and_bombs_are_refused(packed: Path, empty: Library, tmp_p
         empty.import_archive(with_member(bomb, bytes(300 << 20)))
 
     def understated(members: dict[str, bytes]) -> None:
-        table = json.loads(members[archives.LISTING])
+        table = json.loads(members[LISTING])
         table["files"]["books/small-book/text.txt"]["size"] = 10
-        members[archives.LISTING] = json.dumps(table).encode()
+        members[LISTING] = json.dumps(table).encode()
 
     path = altered(packed, tmp_path / "understated.zip", understated, listing=False)
     with pytest.raises(SourceError, match=r"cut or altered|text.txt"):
@@ -273,7 +274,7 @@ def test_killed_after_that_the_next_writer_finishes_it(
 
 def test_a_full_disk_is_one_error(packed: Path, empty: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     before = content(empty)
-    monkeypatch.setattr(archives.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10, 10, 0))  # type: ignore[attr-defined]
+    monkeypatch.setattr(reading.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10, 10, 0))  # type: ignore[attr-defined]
     with pytest.raises(HomeError, match=r"no room for the archive .* 0 MB free"):
         empty.import_archive(packed)
     monkeypatch.undo()
@@ -281,7 +282,7 @@ def test_a_full_disk_is_one_error(packed: Path, empty: Library, monkeypatch: pyt
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archives, "flush", full)
+    monkeypatch.setattr(taking_in, "flush", full)
     with pytest.raises(HomeError, match="No space left"):
         empty.import_archive(packed)
     assert content(empty) == before

@@ -16,7 +16,8 @@ from corpus.types import Passage
 from rag.errors import TermbaseError, TermFileError
 from rag.exchange.formats import FORMATS
 from rag.glossary.matching import count_occurrences
-from rag.glossary.termbase import Termbase, summary
+from rag.glossary.termbase import Termbase
+from ui.shapes.terms import entry_to_dict
 
 BOOK = "smart-city-practice"
 
@@ -303,7 +304,7 @@ def test_homonyms_of_one_file_are_both_kept(tmp_path):
 
 
 def test_the_contract_of_lookup(termbase):
-    row = summary(termbase.lookup("物联网")[0])
+    row = entry_to_dict(termbase.lookup("物联网")[0])
     assert list(row) == [
         "id", "zh_hans", "zh_hant", "pinyin", "en", "definition_zh", "definition_en", "status", "source", "occurrences", "first",
     ]  # fmt: skip

@@ -19,8 +19,9 @@ from ui.page.texts import LANGUAGES, text
 pytestmark = pytest.mark.browser
 SERVER = """
 import sys
+import rag.library.companions
 import rag.library.library
-rag.library.library.companion_ids = lambda: ()
+rag.library.companions.companion_ids = lambda: ()
 from ui.page.app import launch
 launch(rag.library.library.Library.open(), port=int(sys.argv[1]), book="harbour")
 """

@@ -18,7 +18,7 @@ from ui.page.handlers import Page
 from ui.page.importing import Imports, Step, time_left
 from ui.page.session import Conversation
 from ui.page.shelf import report_html, step_html
-from ui.shapes.answers import report_to_dict
+from ui.shapes.library import report_to_dict
 
 
 def test_time_left_by_hand() -> None:

@@ -16,15 +16,17 @@ from conftest import ROOT
 
 from ui.page.server.guard import _depth
 from ui.page.server.languages import accepted_language
+from ui.page.server.uploads import clear_after_the_dead, sweep
 
 SERVER = """
 import os, sys
 from fakes_ui import FakeShelf, ask
 from ui.page.app import build_app
 from ui.page.glossary import GlossaryPage
+from ui.page.glossary_routes import routes
 from ui.page.server.serving import serve
 shelf = FakeShelf()
-print(serve(build_app(shelf, ask), "127.0.0.1", 0, GlossaryPage(shelf), ["books.example"]), flush=True)
+print(serve(build_app(shelf, ask), "127.0.0.1", 0, routes(GlossaryPage(shelf)), ["books.example"]), flush=True)
 sys.stdin.read()
 os._exit(0)
 """
@@ -184,6 +186,55 @@ def test_every_answer_says_that_it_may_not_be_framed(server: Server) -> None:
         assert headers["x-frame-options"] == "DENY" and headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "default-src 'self'" in headers["content-security-policy"]
+
+
+def _upload(server: Server, name: str = "a.txt") -> str:
+    """Send a small file as the page's button does; gives its path on the server."""
+    form = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n灯塔\r\n--x--\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    return str(json.loads(send(server, "POST", "/gradio_api/upload", kind, form.encode()).body)[0])
+
+
+def _import(server: Server, path: str) -> str:
+    """What the page says of the import of an uploaded file."""
+    steps = json.loads(send(server, "GET", "/config").body)["dependencies"]
+    number = next(step["id"] for step in steps if any(event == "upload" for _, event in step["targets"]))
+    file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+    asked = {"data": [file, False, "en"], "fn_index": number, "session_hash": "s"}
+    body = json.dumps(asked).encode()
+    assert send(server, "POST", "/gradio_api/queue/join", {"Content-Type": "application/json"}, body).status == 200
+    return send(server, "GET", "/gradio_api/queue/data?session_hash=s").body.decode()
+
+
+def test_what_is_imported_is_not_kept(server: Server) -> None:
+    path = _upload(server)
+    assert Path(path).read_text("utf-8") == "灯塔"
+    assert "Tower Town" in _import(server, path) and not Path(path).exists()
+
+
+@pytest.mark.parametrize("what", ["the folder of uploads", "nothing"])
+def test_what_is_no_uploaded_file_is_one_line(server: Server, what: str) -> None:
+    path = server.uploads if what == "the folder of uploads" else server.uploads / "nothing.txt"
+    said = _import(server, str(path))
+    assert "not an uploaded file" in said and '"success":false' not in said and server.uploads.is_dir()
+
+
+def test_uploads_that_nobody_imports_are_swept(server: Server, tmp_path: Path) -> None:
+    old, young = Path(_upload(server, "old.txt")), Path(_upload(server, "young.txt"))
+    for path in (old, old.parent):
+        os.utime(path, (1e9, 1e9))
+    sweep(server.uploads)
+    assert young.exists() and not old.exists() and (not old.parent.exists() or old.parent == young.parent)
+
+
+def test_the_folder_of_a_killed_server_is_cleared_away(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    names = [f"wenshu-page-{ended.pid}-a", f"wenshu-page-{os.getpid()}-b", "wenshu-page-x-c", "other"]
+    for name in names:
+        (tmp_path / name / "in").mkdir(parents=True)
+    clear_after_the_dead(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])
 
 
 def _ask(server: Server, question: str) -> bytes:

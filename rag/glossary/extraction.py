@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
 from corpus.language.folding import to_traditional
 from corpus.language.pinyin import pinyin, toneless
 from corpus.terms.entries import ConceptEntry, EnglishSource, Term, curated_entries, sections_of
 from corpus.terms.extraction import Candidate, extract
 from corpus.types import Book, Passage
-from rag.glossary.lookup import word_key
-from rag.glossary.merging import name_keys
 from rag.glossary.termbase import Termbase
 
 # How many are kept as proposals: a reader can go through so many, and the rest is seldom a term.
@@ -77,26 +74,6 @@ def proposal(candidate: Candidate) -> ConceptEntry:
         source=english[0].source if english else "",
         status="proposed",
     )
-
-
-def candidates_to_dict(book_id: str, candidates: Iterable[Candidate], termbase: Termbase) -> dict[str, Any]:
-    """The contract's table of `terms extract`; a candidate the termbase knows has the status it has there."""
-    known = {key: entry.status for entry in termbase.entries for key in name_keys(entry)}
-    return {
-        "book_id": book_id,
-        "candidates": [
-            {
-                "zh_hans": candidate.zh_hans,
-                "score": candidate.score,
-                "frequency": candidate.frequency,
-                "chapters": candidate.chapters,
-                "first": candidate.first,
-                "en": [{"text": text, "source": source} for text, source in candidate.en],
-                "status": known.get(word_key(candidate.zh_hans), "proposed"),
-            }
-            for candidate in candidates
-        ],
-    }
 
 
 def _id(term: str) -> str:

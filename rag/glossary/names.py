@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from corpus.language.folding import count_han
 from corpus.language.pinyin import joined, toned
 from corpus.terms.entries import LANGUAGES, ConceptEntry
 from rag.glossary.lookup import form_key, word_key
 from rag.glossary.termbase import Termbase
-from rag.library.library import Library
-
-
-def termbases(library: Library, books: Sequence[str] | None = None) -> tuple[Termbase, ...]:
-    """The termbases of these books, by default of all; one that several share is given once, as the first has it."""
-    found = (library.termbase(name) for name in library.resolve(tuple(books) if books else None))
-    return tuple({termbase.book_id: termbase for termbase in reversed(tuple(found))}.values())[::-1]
 
 
 def lookup(asked: Iterable[Termbase], query: str) -> tuple[ConceptEntry, ...]:

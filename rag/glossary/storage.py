@@ -77,6 +77,13 @@ class TermStore:
         return TermbaseError(what, str(self._folder), "make the folder writable or set WENSHU_HOME to another one")
 
 
+def check_terms(folder: Path, book_id: str) -> None:
+    """Raises TermbaseError for a termbase in this folder that is damaged."""
+    store = TermStore(folder, book_id)
+    store.edits()
+    store.extracted()
+
+
 def _save(path: Path, entries: Iterable[ConceptEntry], removed: Collection[str]) -> None:
     table = {"format": _FORMAT, "entries": [entry_to_dict(e) for e in entries], "removed": sorted(removed)}
     replace_file(path, (json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8"))

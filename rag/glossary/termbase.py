@@ -246,24 +246,6 @@ class Termbase:
         return tuple(self.entry(i) for i in dict.fromkeys(i for m in mentions for i in m.entry_ids))
 
 
-def summary(entry: ConceptEntry) -> dict[str, str | int | None]:
-    """The contract's entry of `terms lookup --json`."""
-    names = (
-        "id",
-        "zh_hans",
-        "zh_hant",
-        "pinyin",
-        "en",
-        "definition_zh",
-        "definition_en",
-        "status",
-        "source",
-        "occurrences",
-        "first",
-    )
-    return {name: getattr(entry, name) for name in names}
-
-
 def _read_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_TEXT_BYTES:

@@ -7,13 +7,15 @@ import shlex
 from pathlib import Path
 
 import index.folder as index_folder
+import index.manifest as manifests
 import index.swap as folders
 from corpus.companion import SUFFIX
 from corpus.errors import RequestError, SourceError, WenshuError
 from index.encoder import open_encoder
 from index.errors import EncoderError, HomeError, IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.folder import BookIndex, Progress
-from index.proper_names import ProperNames
+from index.stored import Stored, stored
+from index.words.proper_names import ProperNames
 from rag.library.locks import Locks
 
 UNUSABLE = (IndexDamagedError, IndexMismatchError, IndexMissingError, EncoderError)
@@ -53,7 +55,7 @@ class OpenBooks:
     def title(self, book_id: str) -> str:
         """The title of a book, damaged or not; its id where that cannot be read."""
         try:
-            return index_folder.read_manifest(self.path / book_id).title
+            return manifests.read_manifest(self.path / book_id).title
         except (IndexDamagedError, IndexMissingError):
             return book_id
 
@@ -110,7 +112,7 @@ class OpenBooks:
 
     def _load(self, book_id: str, folder: Path) -> BookIndex:
         try:
-            if index_folder.is_outdated(folder):
+            if manifests.is_outdated(folder):
                 return self._made_again(book_id, folder)
             index = index_folder.load(folder, self._names)
             encoder = open_encoder(index.encoder)
@@ -129,14 +131,14 @@ class OpenBooks:
         """Compare every file of a book with its manifest. Raises IndexDamagedError, IndexMissingError."""
         folder = self.path / book_id
         try:
-            index_folder.check_whole(folder)
+            manifests.check_whole(folder)
         except IndexDamagedError as error:
             raise IndexDamagedError(error.what, error.where, _how_to_rebuild(book_id, folder)) from error
 
     def _made_again(self, book_id: str, folder: Path) -> BookIndex:
         """The index of an earlier format or encoder, made again from its own text; kept, if that can be."""
         before = _stamp(folder)
-        kept = index_folder.stored(folder)
+        kept = stored(folder)
         index: BookIndex | None = None
         # Where nothing can be written, or somebody else is writing, the answer does without.
         with contextlib.suppress(HomeError, RequestError), self._locks.book(book_id, self._progress):
@@ -149,7 +151,7 @@ class OpenBooks:
             raise IndexMissingError("the book was replaced meanwhile", book_id, "try again")
         return index or self._built_from(kept)
 
-    def _built_from(self, kept: index_folder.Stored) -> BookIndex:
+    def _built_from(self, kept: Stored) -> BookIndex:
         encoder = open_encoder(kept.encoder)
         known = kept.known if kept.encoder_revision == encoder.revision else None
         return index_folder.build(kept.book, kept.passages, encoder, self._progress, known, self._names)
@@ -157,7 +159,7 @@ class OpenBooks:
 
 def _stamp(folder: Path) -> folders.Stamp:
     """Changes when another process replaces the folder; () where there is none."""
-    return folders.stamp(folder, index_folder.MANIFEST)
+    return folders.stamp(folder, manifests.MANIFEST)
 
 
 def _files_of(folder: Path) -> object:
@@ -173,7 +175,7 @@ def _files_of(folder: Path) -> object:
 def _how_to_rebuild(book_id: str, folder: Path) -> str:
     """The command that makes an index again, with the path it was imported from where that still leads to it."""
     try:
-        source = index_folder.read_manifest(folder).imported_from
+        source = manifests.read_manifest(folder).imported_from
     except (IndexDamagedError, IndexMissingError):
         source = ""
     file = shlex.quote(source) if source and Path(source).exists() else "FILE"

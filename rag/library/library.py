@@ -9,27 +9,31 @@ from pathlib import Path
 
 import index.folder as index_folder
 import index.swap as folders
-import rag.library.archive as archives
 from corpus.companion import SUFFIX, Companion, companion_ids, read_companion
 from corpus.confined import read_confined
 from corpus.errors import RequestError, WenshuError
 from corpus.passages import cut
-from corpus.reading import sections_with_text, slug
+from corpus.reading import MOST_ID_BYTES, full_slug, slug
 from corpus.structure.editions import edition
 from corpus.types import Book, Section
 from index.encoder import DEFAULT_ENCODER, Encoder, open_encoder
-from index.errors import HomeError, IndexDamagedError, IndexMissingError
+from index.errors import HomeError
 from index.folder import BookIndex, Progress
-from index.proper_names import FILE as PROPER_NAMES
-from index.proper_names import ProperNames
 from index.reuse import Known
+from index.words.proper_names import FILE as PROPER_NAMES
+from index.words.proper_names import ProperNames
 from rag.glossary.termbase import Termbase
+from rag.library.archive.reading import opened
+from rag.library.archive.taking_in import take_in
+from rag.library.archive.writing import write
 from rag.library.books import UNUSABLE, OpenBooks
+from rag.library.companions import Companions, is_companion
 from rag.library.guide import Guide
 from rag.library.home import home
 from rag.library.import_report import report_of
 from rag.library.locks import Locks
 from rag.library.recovery import INCOMING
+from rag.library.summaries import summary_of, unusable
 from rag.types import ArchiveReport, BookSummary, ImportReport, Notice
 
 
@@ -48,7 +52,7 @@ class Library:
         self._locks = Locks(path)
         self._names = ProperNames(path / PROPER_NAMES)
         self._books = OpenBooks(self.books_path, self._locks, self._names, progress)
-        self._companions: dict[str, BookIndex] = {}
+        self._companions = Companions(self._books, self._locks, self._names, encoder)
         self._pinned: dict[str, BookIndex] | None = None
         self._guides: dict[str, tuple[BookIndex, Guide]] = {}
         self._termbases: dict[str, tuple[BookIndex | Companion, Termbase]] = {}
@@ -73,8 +77,7 @@ class Library:
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all books: imported ones first, then the companions."""
-        companions = (edition_id + SUFFIX for edition_id in companion_ids())
-        return tuple(dict.fromkeys((*self._books.ids(), *(self._pinned or ()), *companions)))
+        return tuple(dict.fromkeys((*self._books.ids(), *(self._pinned or ()), *self._companions.ids())))
 
     def resolve(self, books: list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
         """The ids a request means: for None all that can be used, see `notices`; an edition without a copy: its companion.
@@ -106,10 +109,15 @@ class Library:
             IndexDamagedError, IndexMissingError, IndexMismatchError: it cannot be used; the message says what mends it.
         """
         if self._pinned is None:
-            return self._companion(book_id) if _is_companion(book_id) else self._books.latest(book_id)
+            return self._latest(book_id)
         if book_id not in self._pinned:
-            self._pinned[book_id] = self._companion(book_id) if _is_companion(book_id) else self._books.latest(book_id)
+            self._pinned[book_id] = self._latest(book_id)
         return self._pinned[book_id]
+
+    def _latest(self, book_id: str) -> BookIndex:
+        if is_companion(book_id):
+            return self._companions.index(book_id, self._progress)
+        return self._books.latest(book_id)
 
     def book(self, book_id: str) -> Book:
         """The book with this id, its canonical text included."""
@@ -123,7 +131,7 @@ class Library:
         name = self.resolve([book_id])[0] if book_id else self._first()
         # A companion's words can be counted before they are indexed.
         source: BookIndex | Companion
-        if _is_companion(name):
+        if is_companion(name):
             source = read_companion(name.removesuffix(SUFFIX))
             passages = source.passages
         else:
@@ -136,6 +144,11 @@ class Library:
             termbase.count(passages)
             kept = self._termbases[name] = source, termbase
         return kept[1]
+
+    def termbases(self, books: Sequence[str] | None = None) -> tuple[Termbase, ...]:
+        """The termbases of these books, by default of all; one that several share is given once, as the first has it."""
+        found = [self.termbase(name) for name in self.resolve(tuple(books) if books else None)]
+        return tuple({termbase.book_id: termbase for termbase in reversed(found)}.values())[::-1]
 
     def guide(self, book_id: str) -> Guide | None:
         """The companion as a guide to a copy of its book; None for a companion and for a book without one."""
@@ -173,10 +186,11 @@ class Library:
             HomeError: the library cannot be written.
         """
         report = progress or _silent
+        name = _checked_id(book_id) if book_id else None
         report("reading", 0, 1)
-        book = read_confined(Path(path), slug(book_id) if book_id else None, title, report, ocr)
+        book = read_confined(Path(path), name, title, report, ocr)
         report("reading", 1, 1)
-        if _is_companion(book.id):
+        if is_companion(book.id):
             raise RequestError("this id is kept for companions", book.id, "choose another with --id")
         self._refuse_what_is_there([book.id], replace)
         with self._locks.book(book.id, report):
@@ -220,7 +234,7 @@ class Library:
                 report("checking", i, len(books))
                 self._books.check_whole(book_id)
             report("checking", len(books), len(books))
-            terms = archives.write(self.path, books, target, report)
+            terms = write(self.path, books, target, report)
         return ArchiveReport(path=str(target), n_bytes=target.stat().st_size, books=books, terms=terms)
 
     def import_archive(
@@ -236,11 +250,11 @@ class Library:
             HomeError: the library cannot be written.
         """
         report = progress or _silent
-        with archives.opened(Path(path)) as archive:
+        with opened(Path(path)) as archive:
             self._refuse_what_is_there(archive.books, replace)
             with self._locks.writing(report):
                 self._refuse_what_is_there(archive.books, replace)
-                kept = archives.take_in(self.path, archive, replace, report)
+                kept = take_in(self.path, archive, replace, report)
         return ArchiveReport(
             path=str(path),
             n_bytes=Path(path).stat().st_size,
@@ -255,12 +269,18 @@ class Library:
             # A writer may be at work: then there is nothing to clear up, and no reason to wait for it.
             with contextlib.suppress(HomeError, RequestError), self._locks.writing(wait_s=0):
                 pass
-        for edition_id in companion_ids():
-            self._companion(edition_id + SUFFIX, progress)
+        for book_id in self._companions.ids():
+            self._companions.index(book_id, progress or self._progress)
 
     def summaries(self) -> tuple[BookSummary, ...]:
         """A line about each book; a book whose index is damaged says so in `error`."""
-        return tuple(self._summary(book_id) for book_id in self.ids())
+        found = []
+        for book_id in self.ids():
+            try:
+                found.append(summary_of(self.index(book_id)))
+            except UNUSABLE as error:
+                found.append(unusable(book_id, str(error)))
+        return tuple(found)
 
     def contents(self, book_id: str | None = None) -> tuple[str, str, tuple[tuple[Section, bool], ...]]:
         """(id, title, entries of the contents each with whether this copy holds its text).
@@ -289,7 +309,7 @@ class Library:
 
     def _trouble(self, book_id: str) -> WenshuError | None:
         """Why an imported book cannot be used; None for one that can."""
-        kept = _is_companion(book_id) or book_id in (self._pinned or ())
+        kept = is_companion(book_id) or book_id in (self._pinned or ())
         return None if kept else self._books.trouble(book_id)
 
     def _refuse_what_is_there(self, books: Sequence[str], replace: bool) -> None:
@@ -306,70 +326,18 @@ class Library:
         for book_id in alike:
             with contextlib.suppress(*UNUSABLE, RequestError):
                 indexes.append(self.index(book_id))
-        return index_folder.known_vectors([*indexes, *self._books.loaded(), *self._companions.values()], encoder)
-
-    def _companion(self, book_id: str, progress: Progress | None = None) -> BookIndex:
-        """The companion's index: from the folder if it is of this text and encoder, else made anew and kept there."""
-        if book_id in self._companions:
-            return self._companions[book_id]
-        companion = read_companion(book_id.removesuffix(SUFFIX))
-        encoder = open_encoder(self._encoder)
-        folder = self.books_path / book_id
-        index = self._kept_companion(folder, index_folder.corpus_sha256(companion.book, companion.passages), encoder)
-        if index is None:
-            known = index_folder.known_vectors(self._books.loaded(), encoder)
-            index = index_folder.build(
-                companion.book, companion.passages, encoder, progress or self._progress, known, self._names
-            )
-            # A read-only library answers all the same, only slower.
-            with contextlib.suppress(HomeError, RequestError), self._locks.writing(progress):
-                index_folder.save(index, folder)
-            self._names.keep()
-        self._companions[book_id] = index
-        return index
-
-    def _kept_companion(self, folder: Path, sha256: str, encoder: Encoder) -> BookIndex | None:
-        if not folder.is_dir():
-            return None
-        try:
-            manifest = index_folder.read_manifest(folder)
-            wanted = (sha256, encoder.name, encoder.revision)
-            if (manifest.corpus_sha256, manifest.encoder, manifest.encoder_revision) != wanted:
-                return None
-            return index_folder.load(folder, self._names)
-        except (IndexDamagedError, IndexMissingError):
-            return None  # made anew: the package holds all it is made from
-
-    def _summary(self, book_id: str) -> BookSummary:
-        try:
-            index = self.index(book_id)
-        except UNUSABLE as error:
-            return _damaged(book_id, str(error))
-        book = index.book
-        held = book.layer == "book"
-        return BookSummary(
-            id=book.id,
-            layer=book.layer,
-            title=book.title,
-            title_en=book.title_en,
-            n_passages=len(index.passages),
-            n_characters=len(book.canonical_text),
-            n_chapters=sum(s.kind == "chapter" for s in book.sections),
-            n_sections=sum(s.kind == "section" for s in book.sections),
-            in_copy=tuple(s.heading for s in sections_with_text(book)) if held else (),
-        )
+        return index_folder.known_vectors([*indexes, *self._books.loaded(), *self._companions.loaded()], encoder)
 
 
-def _is_companion(book_id: str) -> bool:
-    return book_id.endswith(SUFFIX)
+def _checked_id(book_id: str) -> str:
+    """The id that is meant. Raises RequestError for one that is too long to name a folder."""
+    made = slug(book_id)
+    if made != full_slug(book_id):
+        n_bytes = len(full_slug(book_id).encode("utf-8", "replace"))
+        what = f"the id is too long ({n_bytes} bytes, {MOST_ID_BYTES} at most)"
+        raise RequestError(what, f"{book_id[:20]}…", "choose a shorter one with --id")
+    return made
 
 
 def _silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody follows."""
-
-
-def _damaged(book_id: str, error: str) -> BookSummary:
-    return BookSummary(
-        id=book_id, layer="book", title=book_id, title_en="", n_passages=0, n_characters=0,
-        n_chapters=0, n_sections=0, in_copy=(), error=error,
-    )  # fmt: skip

@@ -9,7 +9,7 @@ from ui.cli.terminal import Command, open_library, print_result, progress_bar
 
 def _export(arguments: argparse.Namespace) -> None:
     from ui.cli.lines import archive_lines
-    from ui.shapes.answers import archive_to_dict
+    from ui.shapes.library import archive_to_dict
 
     report = open_library(arguments).export_archive(arguments.file, progress_bar())
     print_result(arguments, archive_to_dict(report), archive_lines(report))
@@ -17,7 +17,7 @@ def _export(arguments: argparse.Namespace) -> None:
 
 def _import(arguments: argparse.Namespace) -> None:
     from ui.cli.lines import archive_lines
-    from ui.shapes.answers import archive_to_dict
+    from ui.shapes.library import archive_to_dict
 
     report = open_library(arguments).import_archive(arguments.file, arguments.replace, progress_bar())
     print_result(arguments, archive_to_dict(report), archive_lines(report))

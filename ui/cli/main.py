@@ -112,7 +112,7 @@ def _import(arguments: argparse.Namespace) -> None:
     from contextlib import suppress
 
     from ui.cli.lines import report_lines
-    from ui.shapes.answers import report_to_dict
+    from ui.shapes.library import report_to_dict
 
     library = open_library(arguments)
     with _file_to_import(arguments) as path:
@@ -134,31 +134,29 @@ def _file_to_import(arguments: argparse.Namespace) -> AbstractContextManager[str
 
 
 def _books(arguments: argparse.Namespace) -> None:
-    from dataclasses import asdict
-
     from ui.cli.lines import book_lines, repair_lines
-    from ui.shapes.answers import repairs_to_list
+    from ui.shapes.library import books_to_dict, repairs_to_dict
 
     library = open_library(arguments)
     if arguments.repairs:
         book = library.book(arguments.repairs)
-        print_result(
-            arguments, {"book_id": book.id, "repairs": repairs_to_list(book.repairs)}, repair_lines(book.repairs)
-        )
+        print_result(arguments, repairs_to_dict(book.id, book.repairs), repair_lines(book.repairs))
         return
     prepare(library)
     summaries = library.summaries()
-    print_result(arguments, {"home": str(library.path), "books": [asdict(s) for s in summaries]}, book_lines(summaries))
+    print_result(arguments, books_to_dict(str(library.path), summaries), book_lines(summaries))
 
 
 def _remove(arguments: argparse.Namespace) -> None:
+    from ui.shapes.library import removal_to_dict
+
     open_library(arguments).remove(arguments.id)
-    print_result(arguments, {"removed": arguments.id}, [f"removed {arguments.id}"])
+    print_result(arguments, removal_to_dict(arguments.id), [f"removed {arguments.id}"])
 
 
 def _toc(arguments: argparse.Namespace) -> None:
     from ui.cli.lines import contents_lines
-    from ui.shapes.answers import contents_to_dict
+    from ui.shapes.library import contents_to_dict
 
     library = open_library(arguments)
     prepare(library)
@@ -173,19 +171,14 @@ def _search(arguments: argparse.Namespace) -> None:
     from rag.search.retrieval import retrieve
     from rag.timing import Stopwatch
     from ui.cli.lines import hit_lines
-    from ui.shapes.answers import hit_to_dict
+    from ui.shapes.answers import hits_to_dict
 
     library = open_library(arguments)
     question = read_question(arguments.question)
     prepare(library)
     watch = Stopwatch()
     hits = retrieve(arguments.question, arguments.k, arguments.book, library.snapshot())
-    table = {
-        "query": arguments.question,
-        "language": question.language,
-        "hits": [hit_to_dict(hit) for hit in hits],
-        "timings_ms": {"total": watch.lap_ms()},
-    }
+    table = hits_to_dict(arguments.question, question.language, hits, {"total": watch.lap_ms()})
     table = with_notices(table, library, arguments.book)
     print_result(arguments, table, hit_lines(hits, question.language))
 
@@ -224,6 +217,7 @@ def _eval(arguments: argparse.Namespace) -> None:
     from rag.evaluation.measures import compare
     from rag.evaluation.trec import check_run, ranked, read_dataset, read_run, write_run
     from ui.cli.lines import ablation_lines, comparison_lines, evaluation_lines
+    from ui.shapes.evaluation import ablation_to_list, comparison_to_dict, evaluation_to_dict
 
     data = read_dataset(Path(arguments.dir))
     queries = [query for query, _ in data.queries]
@@ -232,16 +226,16 @@ def _eval(arguments: argparse.Namespace) -> None:
         check_run(Path(arguments.run_file), [*queries, *(document for document, _ in data.documents)])
     trial = ask_all(data, arguments.encoder, progress_bar())
     result = measure(trial)
-    table, lines = result.to_dict(), evaluation_lines(result)
+    table, lines = evaluation_to_dict(result), evaluation_lines(result)
     if other is not None:
         comparison = compare(data.qrels, trial.rankings, ranked(other), queries)
-        table["comparison"] = comparison.to_dict()
+        table["comparison"] = comparison_to_dict(comparison)
         lines += comparison_lines(comparison)
     if arguments.ablate:
         from rag.evaluation.ablation import ablate
 
         rows = ablate(trial, progress_bar())
-        table["ablation"] = [row.to_dict() for row in rows]
+        table["ablation"] = ablation_to_list(rows)
         lines += ablation_lines(rows)
     if arguments.run_file:
         write_run(trial.run, Path(arguments.run_file))
@@ -250,10 +244,11 @@ def _eval(arguments: argparse.Namespace) -> None:
 
 def _doctor(arguments: argparse.Namespace) -> None:
     from ui.cli.doctor import examine
+    from ui.shapes.library import checks_to_dict
 
     checks = examine(open_library(arguments))
     lines = [f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.detail}" for check in checks]
-    print_result(arguments, {"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}, lines)
+    print_result(arguments, checks_to_dict((c.name, c.ok, c.detail) for c in checks), lines)
 
 
 _BOOK = (("--book",), {"action": "append", "metavar": "ID", "help": "ask this book only (may be repeated)"})

@@ -64,10 +64,12 @@ def print_result(arguments: argparse.Namespace, table: dict[str, Any], lines: Se
 
 def print_notices(library: Any, books: Sequence[str] | None) -> list[dict[str, str]]:
     """Say on standard error which books a request to all left out and why; the same as tables, for JSON."""
+    from ui.shapes.library import notices_to_list
+
     notices = library.notices(books)
     for notice in notices:
         print(f"wenshu: {notice.book_id} was left out, {notice.message}", file=sys.stderr)
-    return [{"book_id": n.book_id, "title": n.title, "message": n.message} for n in notices]
+    return notices_to_list(notices)
 
 
 def with_notices(table: dict[str, Any], library: Any, books: Sequence[str] | None) -> dict[str, Any]:

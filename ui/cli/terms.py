@@ -7,42 +7,39 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from corpus.terms.formats import NAMES, READABLE, format_named
 from ui.cli.terminal import LANGUAGES, Command, open_library, print_result, progress_bar
 
-_FORMATS = ("csv", "xlsx", "tbx", "tbx2", "tmx", "omegat", "skos", "skos-jsonld", "json", "markdown", "html", "anki")
-_READABLE = ("csv", "xlsx", "tbx", "tbx2", "omegat", "json")
-_BINARY = ("xlsx", "anki")
 _STATUSES = ("preferred", "admitted", "proposed", "deprecated")
 
 
 def _lookup(arguments: argparse.Namespace) -> None:
     from corpus.errors import RequestError
-    from rag.glossary.names import lookup, termbases
-    from rag.glossary.termbase import summary
+    from rag.glossary.names import lookup
     from ui.cli.term_lines import entry_lines
+    from ui.shapes.terms import lookup_to_dict
 
     if not arguments.term.strip():
         raise RequestError("empty query", "", "give a term in Chinese, English or pinyin")
     library = open_library(arguments)
-    found = lookup(termbases(library, arguments.book), arguments.term)
-    table = {"query": arguments.term, "entries": [summary(entry) for entry in found]}
-    print_result(arguments, table, entry_lines(found[: arguments.k]))
+    found = lookup(library.termbases(arguments.book), arguments.term)
+    print_result(arguments, lookup_to_dict(arguments.term, found), entry_lines(found[: arguments.k]))
 
 
 def _list(arguments: argparse.Namespace) -> None:
-    from rag.glossary.termbase import summary
     from ui.cli.term_lines import list_lines
+    from ui.shapes.terms import list_to_dict
 
     termbase = open_library(arguments).termbase(arguments.book)
     entries = termbase.select(**_filters(arguments))
-    table = {"book_id": termbase.book_id, "entries": [summary(entry) for entry in entries]}
-    print_result(arguments, table, list_lines(entries))
+    print_result(arguments, list_to_dict(termbase.book_id, entries), list_lines(entries))
 
 
 def _extract(arguments: argparse.Namespace) -> None:
     from corpus.errors import RequestError
-    from rag.glossary.extraction import candidates_to_dict, extract_into, usual_number
+    from rag.glossary.extraction import extract_into, usual_number
     from ui.cli.term_lines import candidate_lines
+    from ui.shapes.terms import candidates_to_dict
 
     if arguments.keep is not None and arguments.keep < 0:
         raise RequestError("not a number of terms", str(arguments.keep), "give 0 or more with --keep")
@@ -67,22 +64,24 @@ def _import(arguments: argparse.Namespace) -> None:
 
 def _export(arguments: argparse.Namespace) -> None:
     from corpus.errors import RequestError
+    from ui.shapes.terms import export_to_dict
 
     if not (arguments.format or arguments.output):
-        raise RequestError("no format", "", f"choose one with --format: {', '.join(_FORMATS)}")
+        raise RequestError("no format", "", f"choose one with --format: {', '.join(NAMES)}")
     if not arguments.output:
         _export_to_stdout(arguments)
         return
     termbase = open_library(arguments).termbase(arguments.book)
     count = termbase.export(arguments.output, arguments.format, **_filters(arguments))
-    table = {"book_id": termbase.book_id, "path": arguments.output, "entries": count}
+    table = export_to_dict(termbase.book_id, arguments.output, count)
     print_result(arguments, table, [f"{count} entries → {arguments.output}"])
 
 
 def _export_to_stdout(arguments: argparse.Namespace) -> None:
     from corpus.errors import RequestError
 
-    if arguments.format in _BINARY and sys.stdout.isatty():
+    form = format_named(arguments.format)
+    if form and form.binary and sys.stdout.isatty():
         raise RequestError(f"{arguments.format} is not text", "the terminal", "name a file with -o")
     if arguments.json:
         raise RequestError("--json tells of a file written", "", "name the file with -o")
@@ -156,7 +155,7 @@ TERMS_COMMANDS: tuple[Command, ...] = (
             (("file",), {"metavar": "FILE", "help": "CSV, XLSX, TBX, OmegaT glossary or JSON"}),
             (
                 ("--format",),
-                {"choices": _READABLE, "metavar": "F", "help": "by default what the file's extension says"},
+                {"choices": READABLE, "metavar": "F", "help": "by default what the file's extension says"},
             ),
             (
                 ("--on-conflict",),
@@ -174,7 +173,7 @@ TERMS_COMMANDS: tuple[Command, ...] = (
         "write a book's terms to a file, or to standard output",
         _export,
         (
-            (("--format",), {"choices": _FORMATS, "metavar": "F", "help": " ".join(_FORMATS)}),
+            (("--format",), {"choices": NAMES, "metavar": "F", "help": " ".join(NAMES)}),
             (("-o", "--output"), {"metavar": "FILE", "help": "the file to write"}),
             _BOOK,
             *_FILTERS,

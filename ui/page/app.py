@@ -10,9 +10,11 @@ import gradio as gr
 from corpus.errors import WenshuError
 from rag.library.library import Library
 from ui.page.glossary import GlossaryPage
+from ui.page.glossary_routes import routes
 from ui.page.handlers import ALL_BOOKS, Page, conversation_view, import_text, starting_language
-from ui.page.importing import Shelf, Step
-from ui.page.server.serving import SWEEP_S, serve
+from ui.page.importing import PageLibrary, Step
+from ui.page.server.serving import serve
+from ui.page.server.uploads import own_folder
 from ui.page.session import Ask, Conversation
 from ui.page.texts import UiLanguage, ui_language
 from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
@@ -22,11 +24,11 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 
 def build_app(
-    shelf: Shelf, ask: Ask, lang: str | None = None, book: str | None = None, glossary: GlossaryPage | None = None
+    shelf: PageLibrary, ask: Ask, lang: str | None = None, book: str | None = None, glossary: GlossaryPage | None = None
 ) -> gr.Blocks:
     """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
     page = Page(shelf, ask, glossary)
-    with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True, delete_cache=SWEEP_S) as app:
+    with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
         widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
         conversation = gr.State(Conversation())
         last_import = gr.State(None)
@@ -45,7 +47,7 @@ def launch(
     book: str | None = None,
     names: Sequence[str] = (),
 ) -> None:
-    """Serve the page until interrupted. `ready` is told its address; by default the address is printed.
+    """Serve the page until interrupted; its address is printed. `names`: further host names it is served under.
 
     Raises:
         RequestError: the port is taken, the host is not this machine, or `book` is not in the library.
@@ -54,6 +56,7 @@ def launch(
 
     chosen = library.resolve([book])[0] if book else None
     glossary = GlossaryPage(library)
+    own_folder()
     app = build_app(
         library,
         lambda question, books, context, literal: ask(question, books, None, library.snapshot(), context, literal),
@@ -61,7 +64,7 @@ def launch(
         chosen,
         glossary,
     )
-    url = serve(app, host, port, glossary, names)
+    url = serve(app, host, port, routes(glossary), names)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol, cast
 
 from corpus.errors import RequestError
 from corpus.language.dictionary import segment_with_glosses
-from corpus.language.folding import fold, to_traditional
+from corpus.language.folding import fold
 from corpus.language.pinyin import index_letter
 from corpus.terms.entries import LANGUAGES, ConceptEntry, Status, Term, sections_of
 from corpus.types import Book
@@ -21,20 +21,19 @@ from index.swap import replace_file
 from rag.citation import cite, english_heading
 from rag.exchange.formats import FORMATS
 from rag.glossary.concordance import concordance
-from rag.glossary.termbase import Termbase, summary
+from rag.glossary.termbase import Termbase
 from rag.types import BookSummary, Quote
 from ui.page.cards import card_html
 from ui.page.term_marks import TermMark
 from ui.page.texts import UiLanguage, ui_language
-from ui.shapes.terms import outcome_to_dict
+from ui.shapes.terms import full_to_dict, line_to_dict, outcome_to_dict, row_to_dict, word_to_dict
 
 MOST_ROWS = 200
 _MOST_CHARACTERS = 2000
-_MOST_SENSES = 3
 _APPROVED = ("preferred", "admitted")
 
 
-class TermShelf(Protocol):
+class TermLibrary(Protocol):
     """What the glossary needs of a library."""
 
     def summaries(self) -> tuple[BookSummary, ...]:
@@ -63,22 +62,22 @@ class Wanted:
 class GlossaryPage:
     """The termbases of a library for many visitors at once; one at a time is served."""
 
-    def __init__(self, shelf: TermShelf) -> None:
-        self._shelf = shelf
+    def __init__(self, library: TermLibrary) -> None:
+        self._library = library
         self._lock = threading.Lock()
         self._listed: dict[tuple[str, str], tuple[tuple[ConceptEntry, ...], tuple[ConceptEntry, ...]]] = {}
 
     def marks(self, book_id: str, words: str) -> tuple[TermMark, ...]:
         """The terms that stand in a text of a book."""
         with self._lock:
-            termbase = self._shelf.termbase(book_id or None)
+            termbase = self._library.termbase(book_id or None)
             found = ((m, tuple(termbase.entry(i) for i in m.entry_ids)) for m in termbase.mentions(words))
             return tuple(TermMark(m.start, m.end, f"{termbase.book_id}:{e[0].id}", e) for m, e in found)
 
     def rows(self, book_id: str, wanted: Wanted, language: UiLanguage) -> dict[str, Any]:
         """A page of rows, how many there are in all, where each letter begins, and the sections one can choose."""
         with self._lock:
-            termbase = self._shelf.termbase(book_id or None)
+            termbase = self._library.termbase(book_id or None)
             book = self._book(book_id)
             chosen = self._chosen(termbase, book, wanted)
             shown = chosen[wanted.offset : wanted.offset + min(wanted.limit, MOST_ROWS)]
@@ -90,30 +89,24 @@ class GlossaryPage:
                 "all": len(termbase.entries),
                 "offset": wanted.offset,
                 "letters": letters,
-                "rows": [_row(entry) for entry in shown],
+                "rows": [row_to_dict(entry) for entry in shown],
                 "sections": _sections(book, termbase.entries, language),
             }
 
     def entry(self, book_id: str, entry_id: str, language: UiLanguage) -> dict[str, Any]:
         """All of an entry, the headings of the sections in which it occurs included."""
         with self._lock:
-            entry = self._shelf.termbase(book_id or None).entry(entry_id)
+            entry = self._library.termbase(book_id or None).entry(entry_id)
             return _full(entry, self._book(book_id), language)
 
     def lines(self, book_id: str, entry_id: str, by: str, language: UiLanguage) -> dict[str, Any]:
         """The concordance of an entry."""
         with self._lock:
-            termbase = self._shelf.termbase(book_id or None)
+            termbase = self._library.termbase(book_id or None)
             book = self._book(book_id)
             found = concordance(termbase, entry_id, "left" if by == "left" else "right")
             headings = {section.id: _heading(book, section.id, language) for section in book.sections}
-            rows = [
-                {
-                    "left": line.left, "key": line.key, "right": line.right, "passage": line.passage_id,
-                    "start": line.start, "end": line.end, "place": headings[line.section_id],
-                }
-                for line in found
-            ]  # fmt: skip
+            rows = [line_to_dict(line, headings[line.section_id]) for line in found]
             return {"total": termbase.entry(entry_id).occurrences or 0, "lines": rows}
 
     def passage_html(self, book_id: str, passage_id: str, start: int, end: int, language: UiLanguage) -> str:
@@ -133,7 +126,7 @@ class GlossaryPage:
             RequestError: no such entry, or what is no entry.
         """
         with self._lock:
-            termbase = self._shelf.termbase(book_id or None)
+            termbase = self._library.termbase(book_id or None)
             try:
                 made = _edited(termbase.entry(entry_id), change)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -148,14 +141,14 @@ class GlossaryPage:
     def set_status(self, book_id: str, entry_id: str, status: str, language: UiLanguage) -> dict[str, Any]:
         """Give an entry another status; gives it back."""
         with self._lock:
-            termbase = self._shelf.termbase(book_id or None)
+            termbase = self._library.termbase(book_id or None)
             termbase.set_status(entry_id, cast("Status", status))
             return _full(termbase.entry(entry_id), self._book(book_id), language)
 
     def export(self, book_id: str, format: str, approved: bool) -> tuple[str, bytes]:
         """(file name, bytes) of the termbase in a format, all of it or what is approved."""
         with self._lock:
-            termbase = self._shelf.termbase(book_id or None)
+            termbase = self._library.termbase(book_id or None)
             data = termbase.render(format, termbase.select(status=_APPROVED if approved else ()))
             kind = "-tbx2" if format == "tbx2" else ""
             return f"{termbase.book_id}-terms{kind}{FORMATS[format].extension}", data
@@ -165,7 +158,7 @@ class GlossaryPage:
         with self._lock, TemporaryDirectory(prefix="wenshu-terms-") as folder:
             path = Path(folder) / f"terms{Path(name).suffix[:12]}"
             replace_file(path, data)
-            outcome = self._shelf.termbase(book_id or None).import_(path, on_conflict="take" if take else "keep")
+            outcome = self._library.termbase(book_id or None).import_(path, on_conflict="take" if take else "keep")
         return outcome_to_dict(outcome)
 
     def words(self, quoted: str) -> list[dict[str, Any]]:
@@ -173,7 +166,7 @@ class GlossaryPage:
         return [dict(row) for row in _words(quoted[:_MOST_CHARACTERS])]
 
     def _index(self, book_id: str) -> BookIndex:
-        return self._shelf.index(book_id or self._shelf.summaries()[0].id)
+        return self._library.index(book_id or self._library.summaries()[0].id)
 
     def _book(self, book_id: str) -> Book:
         return self._index(book_id).book
@@ -204,11 +197,6 @@ class GlossaryPage:
         return self._listed[key][1]
 
 
-def _row(entry: ConceptEntry) -> dict[str, Any]:
-    names = ("id", "zh_hans", "zh_hant", "pinyin", "en", "status", "source", "occurrences")
-    return {name: getattr(entry, name) for name in names}
-
-
 def _letter(entry: ConceptEntry, sort: str) -> str:
     return _letter_of(entry.en if sort == "en" else entry.pinyin or entry.en)
 
@@ -219,13 +207,8 @@ def _letter_of(words: str) -> str:
 
 
 def _full(entry: ConceptEntry, book: Book, language: UiLanguage) -> dict[str, Any]:
-    names = {s.language: [{"text": t.text, "status": t.status} for t in s.terms] for s in entry.sections}
     known = {section.id for section in book.sections}
-    places = [_heading(book, place, language) for place in entry.places if place in known]
-    extra = ("subject", "abbreviation", "source_note", "note")
-    shown = to_traditional(entry.definition_zh) if language == "zh-Hant" else entry.definition_zh
-    table = {name: getattr(entry, name) for name in extra}
-    return {**summary(entry), **table, "definition_zh_shown": shown, "terms": names, "places": places}
+    return full_to_dict(entry, [_heading(book, place, language) for place in entry.places if place in known], language)
 
 
 def _edited(entry: ConceptEntry, change: dict[str, Any]) -> ConceptEntry:
@@ -274,14 +257,7 @@ def _heading(book: Book, section_id: str, language: UiLanguage) -> str:
 
 @lru_cache(maxsize=256)
 def _words(quoted: str) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {
-            "text": word.text,
-            "pinyin": word.pinyin,
-            "glosses": ["; ".join(gloss.senses[:_MOST_SENSES]) for gloss in word.glosses[:2]],
-        }
-        for word in segment_with_glosses(quoted)
-    )
+    return tuple(word_to_dict(word) for word in segment_with_glosses(quoted))
 
 
 def wanted_of(query: dict[str, str]) -> Wanted:

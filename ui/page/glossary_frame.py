@@ -7,15 +7,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from corpus.terms.entries import ENGLISH_SOURCES, STATUSES
+from corpus.terms.formats import TERM_FORMATS, readable_extensions
 from ui.page.texts import UiLanguage, text
 from ui.page.texts_terms import TERM_TEXTS
-
-_FORMATS = (
-    ("csv", "CSV"), ("xlsx", "XLSX"), ("tbx", "TBX v3"), ("tbx2", "TBX v2"), ("tmx", "TMX"), ("omegat", "OmegaT"),
-    ("skos", "SKOS (Turtle)"), ("skos-jsonld", "SKOS (JSON-LD)"), ("json", "JSON"), ("markdown", "Markdown"),
-    ("html", "HTML"), ("anki", "Anki"),
-)  # fmt: skip
-_READABLE = ".csv,.xlsx,.tbx,.xml,.txt,.tsv,.utf8,.tab,.json"
 
 
 def frame_html(books: Sequence[tuple[str, str]], language: UiLanguage) -> str:
@@ -64,14 +58,16 @@ def _select(name: str, key: str, options: Iterable[tuple[str, str]], language: U
 
 
 def _files(language: UiLanguage) -> str:
-    links = "".join(f'<a class="w-g-export" data-format="{name}" download>{label}</a>' for name, label in _FORMATS)
+    links = "".join(
+        f'<a class="w-g-export" data-format="{form.name}" download>{form.label}</a>' for form in TERM_FORMATS
+    )
     return (
         f'<div class="w-g-files"><div><h3 class="w-subheading">{_say("export", language)}</h3>'
         f'<p class="w-g-exports">{links}</p><label class="w-g-check"><input type="checkbox" name="approved"> '
         f"{_say('export_approved', language)}</label></div>"
         f'<div><h3 class="w-subheading">{_say("terms_import", language)}</h3>'
         f'<p class="w-hint">{_say("terms_import_help", language)}</p>'
-        f'<input type="file" class="w-g-upload" accept="{_READABLE}" aria-label="{_say("terms_import", language)}">'
+        f'<input type="file" class="w-g-upload" accept="{",".join(readable_extensions())}" aria-label="{_say("terms_import", language)}">'
         f'<div class="w-g-outcome" role="status"></div></div></div>'
     )
 

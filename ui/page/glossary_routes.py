@@ -13,15 +13,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from corpus.errors import RequestError, WenshuError
+from corpus.terms.formats import format_named
 from ui.page.glossary import GlossaryPage, page_language, wanted_of
 
 # Another site's page cannot send it without asking first, and is refused then: no edits by forged requests.
 OWN_HEADER = "x-wenshu"
-_MIME = {
-    "csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json", "html": "text/html", "markdown": "text/markdown", "skos": "text/turtle",
-    "skos-jsonld": "application/ld+json", "anki": "application/octet-stream", "omegat": "text/plain",
-}  # fmt: skip
 Query = dict[str, str]
 Work = Callable[[Query, bytes], Response]
 
@@ -86,7 +82,8 @@ def _file(glossary: GlossaryPage, query: Query) -> Response:
         "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "x-content-type-options": "nosniff",
     }
-    return Response(data, media_type=_MIME.get(format, "application/xml"), headers=headers)
+    form = format_named(format)
+    return Response(data, media_type=form.media_type if form else None, headers=headers)
 
 
 def _table(body: bytes) -> dict[str, Any]:

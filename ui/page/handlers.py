@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import WenshuError
+from corpus.errors import RequestError, WenshuError
 from ui.page.cards import evidence_html, messages
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_frame import frame_html
-from ui.page.importing import Imports, Shelf, Step
+from ui.page.importing import Imports, PageLibrary, Step
 from ui.page.server.languages import accepted_language
 from ui.page.session import Ask, Conversation
 from ui.page.shelf import book_choices, notices_html, shelf_html, step_html
@@ -25,7 +24,7 @@ ALL_BOOKS: tuple[str, ...] = ()
 class Page:
     """The handlers over one library. Stateless but for the imports that run: a conversation is passed in."""
 
-    def __init__(self, shelf: Shelf, ask: Ask, glossary: GlossaryPage | None = None) -> None:
+    def __init__(self, shelf: PageLibrary, ask: Ask, glossary: GlossaryPage | None = None) -> None:
         self.shelf = shelf
         self.glossary = glossary
         self._ask = ask
@@ -62,11 +61,14 @@ class Page:
 
     def bring_in(self, path: str, replace: bool, visitor: str) -> Iterator[Step]:
         """Import an uploaded file, and delete the upload: the library keeps what it needs of it."""
+        if not Path(path).is_file():
+            # The page's own button sends files only.
+            yield Step("waiting", 0, error=str(RequestError("not an uploaded file", Path(path).name, "choose a file")))
+            return
         try:
             yield from self._imports.run(self.shelf, path, replace, visitor)
         finally:
-            with contextlib.suppress(OSError):  # whoever speaks to the server without the page may name a folder
-                Path(path).unlink()
+            Path(path).unlink(missing_ok=True)
 
     def cancel(self, visitor: str) -> None:
         """Stop the visitor's import."""

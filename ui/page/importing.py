@@ -19,7 +19,7 @@ _STAGE_SPANS = {"queued": (0, 0), "reading": (0, 6), "words": (6, 12), "vectors"
 _LEAST_SEEN_S = 1.0
 
 
-class Shelf(Protocol):
+class PageLibrary(Protocol):
     """What the page needs of a library."""
 
     def summaries(self) -> tuple[BookSummary, ...]:
@@ -73,7 +73,7 @@ class Imports:
         if stop := self._stops.get(visitor):
             stop.set()
 
-    def run(self, shelf: Shelf, path: str, replace: bool, visitor: str) -> Iterator[Step]:
+    def run(self, shelf: PageLibrary, path: str, replace: bool, visitor: str) -> Iterator[Step]:
         """Import a file: its steps as they come, the last one telling how it ended."""
         stop = self._stops[visitor] = threading.Event()
         seen: SimpleQueue[Step] = SimpleQueue()

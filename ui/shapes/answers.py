@@ -1,14 +1,12 @@
-"""The values as plain tables, in the shapes that scripts rely on (`--json`)."""
+"""Hits, answers and checks of quotes as plain tables, in the shapes that scripts rely on (`--json`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from corpus.language.page_numbers import normalise_label
-from corpus.types import Repair, Section
-from rag.glossary.termbase import summary
-from rag.types import Answer, ArchiveReport, Citation, Hit, ImportReport, Verification
+from rag.types import Answer, Citation, Hit, Verification
+from ui.shapes.terms import entry_to_dict
 
 
 def citation_to_dict(citation: Citation) -> dict[str, Any]:
@@ -55,6 +53,12 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
     }
 
 
+def hits_to_dict(query: str, language: str, hits: Iterable[Hit], timings_ms: Mapping[str, float]) -> dict[str, Any]:
+    """The contract's table of `search`."""
+    found = [hit_to_dict(hit) for hit in hits]
+    return {"query": query, "language": language, "hits": found, "timings_ms": dict(timings_ms)}
+
+
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
     """The contract's answer of `ask`; a follow-up question also says what it was taken to ask."""
     return {
@@ -73,7 +77,7 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
             }
             for quote in answer.quotes
         ],
-        "terms": [summary(entry) for entry in answer.terms],
+        "terms": [entry_to_dict(entry) for entry in answer.terms],
         "suggestions": list(answer.suggestions),
         **({"searched_for": answer.searched_for} if answer.searched_for else {}),
         "timings_ms": answer.timings_ms,
@@ -96,63 +100,3 @@ def verification_to_dict(check: Verification) -> dict[str, Any]:
         else None,
         "differences": [{"kind": d.kind, "quoted": d.quoted, "in_book": d.in_book} for d in check.differences],
     }
-
-
-def contents_to_dict(book_id: str, title: str, rows: Iterable[tuple[Section, bool]]) -> dict[str, Any]:
-    """The contract's `toc`."""
-    return {
-        "book_id": book_id,
-        "title": title,
-        "sections": [
-            {
-                "id": section.id,
-                "kind": section.kind,
-                "number": section.number,
-                "title": section.title,
-                "title_en": section.title_en,
-                "level": section.level,
-                "page": normalise_label(section.page) if section.page else None,
-                "in_copy": in_copy,
-            }
-            for section, in_copy in rows
-        ],
-    }
-
-
-def report_to_dict(report: ImportReport) -> dict[str, Any]:
-    """What an import found."""
-    return {
-        "book_id": report.book_id,
-        "title": report.title,
-        "edition": report.edition,
-        "matched_by": report.matched_by,
-        "encoding": report.encoding,
-        "encoding_reason": report.encoding_reason,
-        "contents": {"chapters": report.n_chapters, "sections": report.n_sections},
-        "text_found": list(report.text_found),
-        "text_missing": list(report.text_missing),
-        "repairs": report.repairs,
-        "characters": report.n_characters,
-        "lost": report.n_lost,
-        "passages": report.n_passages,
-        "format": report.format,
-        "pages": report.n_pages,
-        "pages_labelled": report.n_labelled,
-        "contents_missing": list(report.contents_missing),
-    }
-
-
-def archive_to_dict(report: ArchiveReport) -> dict[str, Any]:
-    """What an archive of a library holds."""
-    return {
-        "path": report.path,
-        "bytes": report.n_bytes,
-        "books": list(report.books),
-        "terms": list(report.terms),
-        "terms_kept": list(report.terms_kept),
-    }
-
-
-def repairs_to_list(repairs: Sequence[Repair]) -> list[dict[str, Any]]:
-    """Each repair: what stood where in the file, and what stands where in the canonical text instead."""
-    return [{"kind": r.kind, "start": r.start, "before": r.before, "at": r.at, "after": r.after} for r in repairs]

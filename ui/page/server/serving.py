@@ -9,21 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import gradio as gr
+from starlette.routing import Route
 
 from corpus.errors import RequestError
-from ui.page.glossary import GlossaryPage
-from ui.page.glossary_routes import routes
 from ui.page.server.guard import Guard
-from ui.page.widgets import page_head, page_theme
-
-# How often uploads are looked through, and how old one is that goes; each also goes when its import has ended.
-SWEEP_S = (600, 3600)
+from ui.page.server.look import page_head, page_theme
 
 
-def serve(app: gr.Blocks, host: str, port: int, glossary: GlossaryPage | None = None, names: Sequence[str] = ()) -> str:
+def serve(app: gr.Blocks, host: str, port: int, beside: Sequence[Route] = (), names: Sequence[str] = ()) -> str:
     """Start the server in the background and return its address; port 0 takes any free one.
 
-    With a glossary its addresses are served beside the page.
+    `beside`: addresses of our own beside Gradio's. `names`: host names it is served under, beside those of this machine.
 
     Raises:
         RequestError: the port is taken, or the host is no address of this machine.
@@ -36,9 +32,8 @@ def serve(app: gr.Blocks, host: str, port: int, glossary: GlossaryPage | None = 
         )  # fmt: skip
     # Outermost, for Gradio answers some requests before any middleware of its own application is asked.
     server.middleware_stack = Guard(server.middleware_stack or server.build_middleware_stack(), _names(host, names))
-    if glossary is not None:
-        # Before Gradio's own, some of which take any address.
-        server.router.routes[:0] = routes(glossary)
+    # Before Gradio's own, some of which take any address.
+    server.router.routes[:0] = beside
     return str(url)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from corpus.language.dictionary import dictionary_sha256, proper_names
 from corpus.terms.entries import curated_sha256
 from index.swap import replace_file
-from index.word_tables import translations, undotted
+from index.words.word_tables import translations, undotted
 
 FILE = ".proper-names"
 # To be raised when names are worked out in another way.

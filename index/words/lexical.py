@@ -13,7 +13,7 @@ import numpy.typing as npt
 K1, B = 1.2, 0.5
 _LEAST = 1e-9
 
-Scores = npt.NDArray[np.float32]
+RowScores = npt.NDArray[np.float32]
 
 
 class LexicalIndex:
@@ -49,7 +49,7 @@ class LexicalIndex:
         """Write the index into a folder."""
         self._model.save(str(folder), show_progress=False)
 
-    def coverage(self, query: Sequence[str]) -> tuple[Scores, float]:
+    def coverage(self, query: Sequence[str]) -> tuple[RowScores, float]:
         """How much of the question each document covers, and how much of it the index knows at all.
 
         The first, (n,) float32 in [0, 1): the document's BM25 score divided by the sum of idf over the
@@ -60,7 +60,7 @@ class LexicalIndex:
         scores, known, total = self.weigh(query)
         return (scores / max(total, _LEAST)).astype(np.float32), known / max(total, _LEAST)
 
-    def weigh(self, query: Sequence[str]) -> tuple[Scores, float, float]:
+    def weigh(self, query: Sequence[str]) -> tuple[RowScores, float, float]:
         """What `coverage` divides: BM25 scores (n,) float32, the sum of idf over the known tokens, and over all."""
         distinct = list(dict.fromkeys(query))
         known = [token for token in distinct if token in self._model.vocab_dict]

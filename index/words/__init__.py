@@ -1,0 +1,1 @@
+"""The words of a book: which passages hold them, and what leads to them."""

@@ -1,0 +1,1 @@
+"""A whole library in one ZIP file."""
