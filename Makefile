@@ -31,7 +31,7 @@ test: $(VENV)/.dev  ## install and run all tests
 	$(BIN)/python -m pytest
 
 fast: $(VENV)/.dev  ## the tests without real questions, browsers and killed processes, in a minute
-	$(BIN)/python -m pytest -m "not (quality or browser or kill or slow)" $(XDIST)
+	$(BIN)/python -m pytest -m "not (quality or browser or kill or slow)"
 
 quality: $(VENV)/.dev  ## only the tests that measure real questions
 	$(BIN)/python -m pytest -m "quality or slow"

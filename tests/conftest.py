@@ -14,6 +14,7 @@ from skips import SHARED, pytest_make_collect_report, pytest_runtest_makereport,
 
 from corpus.passages import cut
 from corpus.reading import read_book
+from corpus.sample import SAMPLE_ID, sample_file
 from corpus.types import Book
 from index.folder import BookIndex, build
 from rag.library.library import Library
@@ -21,6 +22,8 @@ from ui.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 REAL_FILE = SHARED / "book" / "smart-city-practice.front-matter.txt"
+# The kinds of file that decide what stands in an index.
+_DECIDES = (".py", ".toml", ".txt")
 SMALL_FILE = ROOT / "tests" / "data" / "small-book.txt"
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
@@ -60,26 +63,36 @@ def real_book(real_file: Path) -> Book:
 
 @pytest.fixture(scope="session")
 def companion_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library with nothing but the companion, indexed once for all tests. To be copied, not used.
-
-    It is kept in pytest's cache, where there is one, for as long as nothing of which an index is made changes.
-    """
-    cache = getattr(request.config, "cache", None)
-    folder = cache.mkdir(f"companion-{_made_of()}") if cache else tmp_path_factory.mktemp("companion")
-    library = Library.open(folder)
+    """A library with nothing but the companion, indexed once for all tests. To be copied, not used."""
+    library = Library.open(_kept_folder("companion", request, tmp_path_factory))
     library.prepare()
-    for old in folder.parent.glob("companion-*") if cache else ():
-        if old != folder:
-            shutil.rmtree(old, ignore_errors=True)
     return library.path
 
 
-def _made_of() -> str:
-    """A digest of the sources and data that decide what stands in an index."""
-    files = [
-        p for name in ("corpus", "index") for p in sorted((ROOT / name).rglob("*")) if p.suffix in (".py", ".toml")
-    ]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+@pytest.fixture(scope="session")
+def sample_library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library with the sample book and the companion, by the real encoder. To be asked, not changed."""
+    folder = _kept_folder("sample", request, tmp_path_factory)
+    library = Library.open(folder)
+    if SAMPLE_ID not in library.ids():
+        shutil.copytree(request.getfixturevalue("companion_home"), folder, dirs_exist_ok=True)
+        with sample_file() as path:
+            library.add(path)
+    return library
+
+
+def _kept_folder(name: str, request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Path:
+    """A folder in pytest's cache, where there is one, for as long as nothing changes of which an index is made."""
+    cache = getattr(request.config, "cache", None)
+    if cache is None:
+        return factory.mktemp(name)
+    made = [p for room in ("corpus", "index") for p in sorted((ROOT / room).rglob("*")) if p.suffix in _DECIDES]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in made)).hexdigest()[:16]
+    folder = Path(cache.mkdir(f"{name}-{digest}"))
+    for old in folder.parent.glob(f"{name}-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -95,3 +95,14 @@ def test_whether_a_paragraph_goes_on(before: str, after: str, joined: bool) -> N
     text = f"1\n\n{before}\n\f2\n\n{after}\n\f3\n\n　　完。\n"
     edit = next(e for e in page_edits(text)[0] if e.start == 3 + len(before))
     assert (edit.after == "") == joined
+
+
+@pytest.mark.parametrize(
+    ("filling", "pages_with_text"),
+    [(" " * 300_000, 2), ("1，" * 200_000 + "x", 3), ("\f" * 100_000, 3)],
+    ids=["spaces", "numbers", "form feeds"],
+)
+def test_time_goes_with_the_length(filling: str, pages_with_text: int) -> None:
+    """In the square of the length each of these would take hours."""
+    text = f"1\n\n一\n\f2\n\n{filling}\n\f3\n\n三\n"
+    assert len(page_edits(text)[1]) == pages_with_text

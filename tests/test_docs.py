@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -15,8 +16,14 @@ from skips import unpublished
 
 from corpus.companion import read_companion
 from corpus.terms.entries import curated_entries
+from rag.library.import_report import report_of
+from rag.library.library import Library
+from ui.cli.lines import report_lines
+from ui.cli.main import COMMANDS, main
 
 LEAST_RUN = 20
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = sorted((ROOT / "docs").glob("*.md"))
 
 
 def han(text: str) -> str:
@@ -70,17 +77,85 @@ def test_every_companion_paragraph_stands_in_both_languages() -> None:
         assert sections == {p.section_id for p in chinese if p.basis == basis}, basis
 
 
-def test_the_readme_runs(real_library: object, tmp_path: Path) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+def test_the_readme_runs(sample_library: Library) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert blocks
-    environment = {**os.environ, "WENSHU_HOME": str(real_library.path)}  # type: ignore[attr-defined]
+    environment = {**os.environ, "WENSHU_HOME": str(sample_library.path)}
     for block in blocks:
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", block], cwd=ROOT, env=environment, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
-        assert "structural" in done.stdout and "True" in done.stdout
+        assert "structural" in done.stdout and "True True" in done.stdout
+
+
+def test_the_readme_shows_what_is_printed(
+    sample_library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The question of its first screen, to the letter; of the import, every line that is shown."""
+    monkeypatch.setenv("WENSHU_HOME", str(sample_library.path))
+    (block,) = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    imported, asked, answer = re.fullmatch(
+        r"\$ wenshu import --sample\n(.*)\$ wenshu (ask [^\n]*)\n(.*)", block, re.DOTALL
+    ).groups()  # type: ignore[union-attr]
+    assert main([*shlex.split(asked), "--no-context"]) == 0
+    assert capsys.readouterr().out.strip() == answer.strip()
+    book = sample_library.book("qingpu-bridges")
+    report = "\n".join(report_lines(report_of(book, len(sample_library.index(book.id).passages))))
+    assert all(line in report for line in imported.splitlines() if line != "  …"), report
+
+
+def test_every_path_in_the_docs_is_there() -> None:
+    """A module may be named without its ending; a folder, or a pattern, must hold something."""
+    named = re.compile(r"`((?:corpus|index|rag|ui|tests|docs|\.ci|\.github)/[^`\s]*)`")
+    found = 0
+    for page in [*DOCS, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / ".github" / "SECURITY.md"]:
+        for path in named.findall(page.read_text(encoding="utf-8")):
+            found += 1
+            held = list(ROOT.glob(path.rstrip("/"))) or list(ROOT.glob(f"{path}.py"))
+            assert held, f"{page.name} names {path}"
+    assert found > 100
+
+
+def test_every_link_between_the_docs_leads_somewhere() -> None:
+    for page in [*DOCS, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_ten_changes_have_a_row_each() -> None:
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = text.partition("## Ten changes")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:-1] for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == 10
+    assert all(re.search(r"`[a-z/_.]+`", first) for _, first, _ in rows)
+
+
+def test_every_option_stands_in_the_commands() -> None:
+    text = (ROOT / "docs" / "COMMANDS.md").read_text(encoding="utf-8")
+    for name, _, _, options in COMMANDS:
+        assert f"wenshu {name}" in text and f"`wenshu {name}`" in README, name
+        for flags, _ in options:
+            assert flags[-1] in text or not flags[-1].startswith("-"), f"{name} {flags}"
+
+
+def test_the_api_reference_is_fresh() -> None:
+    done = subprocess.run([sys.executable, "docs/make/api.py", "--check"], cwd=ROOT)
+    assert done.returncode == 0, "docstrings or signatures changed: make api"
+
+
+def test_the_pictures_are_small_pngs() -> None:
+    pictures = re.findall(r"\((docs/images/[^)]+\.png)\)", README)
+    assert len(pictures) == 2
+    for name in pictures:
+        data = (ROOT / name).read_bytes()
+        assert data.startswith(b"\x89PNG") and len(data) < 300_000, name
+
+
+def test_pre_commit_has_the_ruff_of_the_constraints() -> None:
+    hooks = (ROOT / ".github" / "pre-commit-config.yaml").read_text(encoding="utf-8")
+    pinned = re.search(r"^ruff==(.+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    assert pinned and f"rev: v{pinned[1]}\n" in hooks
 
 
 def test_the_wheel_works_from_any_folder(tmp_path: Path) -> None:

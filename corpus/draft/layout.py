@@ -20,6 +20,8 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _INDENTED_LINE = re.compile(r"\n(?=(?:\u3000{2}|\t| {4})\S)")
 _SHORT = 40
 _NOTE_SIGNS = "".join(chr(0x2460 + i) for i in range(20))
+# The expression below takes time in the square of what it looks at.
+_LONGEST_INDEX = 200
 _PAGE_NUMBERS = re.compile(r"(?:[0-9]{1,4}[，,、]\s*)+[0-9]{1,4}$")
 
 
@@ -187,7 +189,8 @@ def is_cut(paragraph: str) -> bool:
     """
     if paragraph[-1] in "，、":
         return True
-    words = _PAGE_NUMBERS.sub("", paragraph.rstrip(_NOTE_SIGNS))
+    shown = paragraph.rstrip(_NOTE_SIGNS)
+    words = shown[:-_LONGEST_INDEX] + _PAGE_NUMBERS.sub("", shown[-_LONGEST_INDEX:])
     is_prose = len(words) > _SHORT // 2 and any(c in words for c in "，。、；,")
     return is_prose and words[-1] not in PARAGRAPH_ENDS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.draft.layout import Edit, Span, is_cut, paragraphs
@@ -111,9 +111,19 @@ def _between_feeds(text: str) -> list[Span]:
     return [Span(a, b) for a, b in zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True)]
 
 
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """The lines of [start, end) that are not blank."""
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        if text[start:stop].strip():
+            yield Span(start, stop)
+        start = stop + 1
+
+
 def _line_at_edge(text: str, span: Span, first: bool) -> Span:
     """The first or the last line of a page that is not blank; empty where there is none."""
-    lines = [Span(span.start + m.start(), span.start + m.end()) for m in re.finditer(r"[^\n]*\S[^\n]*", span.of(text))]
+    lines = list(_lines(text, span.start, span.end))
     return lines[0 if first else -1] if lines else Span(span.start, span.start)
 
 
@@ -131,14 +141,13 @@ def _steady(numbers: Sequence[PageNumber | None]) -> dict[int, PageNumber]:
 
 
 def _parted(text: str, start: int, end: int) -> tuple[Span, Span]:
-    """[start, end) as the text of a page and the notes at its foot: a last block of which every paragraph is a note."""
-    blocks = [
-        Span(start + m.start(), start + m.end())
-        for m in re.finditer(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text[start:end])
-    ]
-    if not blocks:
+    """[start, end) as the text of a page and the notes at its foot: a last block that begins as a note does."""
+    lines = list(_lines(text, start, end))
+    if not lines:
         return Span(start, start), Span(start, start)
-    whole, last = Span(blocks[0].start, blocks[-1].end), blocks[-1]
-    if len(blocks) > 1 and _NOTE.match(last.of(text)):
-        return Span(whole.start, blocks[-2].end), last
-    return whole, Span(whole.end, whole.end)
+    body = Span(lines[0].start, lines[-1].end)
+    # The last line with a blank one before it begins the last block.
+    parted = [i for i in range(1, len(lines)) if lines[i].start > lines[i - 1].end + 1]
+    if parted and _NOTE.match(lines[parted[-1]].of(text)):
+        return Span(body.start, lines[parted[-1] - 1].end), Span(lines[parted[-1]].start, body.end)
+    return body, Span(body.end, body.end)

@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    _add_commands(commands, _COMMANDS)
+    _add_commands(commands, COMMANDS)
     _add_group(commands, "library", _LIBRARY_HELP, LIBRARY_COMMANDS)
     _add_group(commands, "terms", _TERMS_HELP, TERMS_COMMANDS)
     return parser
@@ -261,7 +261,7 @@ _ENCODER = (
     },
 )
 _LANG = (("--lang",), {"choices": LANGUAGES, "help": "language of the answer"})
-_COMMANDS: tuple[Command, ...] = (
+COMMANDS: tuple[Command, ...] = (
     (
         "chat",
         "open the web chat in a browser",
