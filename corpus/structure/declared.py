@@ -10,7 +10,7 @@ from dataclasses import replace
 from corpus.draft.draft import Heading
 from corpus.draft.layout import Span, paragraphs
 from corpus.language.folding import skeleton
-from corpus.structure.contents import Entry, entry_of, find_contents
+from corpus.structure.contents import Entry, contents_of, entry_of, find_contents
 from corpus.structure.editions import EditionSection
 from corpus.structure.outline import Outline
 from corpus.structure.titles import is_contents_title, read_title
@@ -55,10 +55,10 @@ def declared_outline(text: str, declared: Sequence[Heading]) -> Outline:
     first = headings[0].start if headings else len(text)
     opening = min(first, contents.start if contents else first)
     front = opening if 0 < opening <= _LONGEST_FRONT else 0
-    loose = 0 if opening > _LONGEST_FRONT else None
-    if contents and loose is None:
+    loose: tuple[int, ...] = (0,) if opening > _LONGEST_FRONT else ()
+    if contents:
         after = min((h.start for h in headings if h.start >= contents.end), default=len(text))
-        loose = contents.end if len(text[contents.end : after].strip()) > _LEAST_LOOSE else None
+        loose += (contents.end,) * (len(text[contents.end : after].strip()) > _LEAST_LOOSE)
     return Outline(
         entries=_with_pages(entries, listed),
         paragraphs=paragraphs(text),
@@ -101,7 +101,7 @@ def _contents(text: str, headings: Sequence[Heading], head: Heading | None) -> t
         end = min((h.start for h in headings if h.start > head.start), default=len(text))
         found = find_contents(text[head.start : end])
         return Span(head.start, end), _moved(found[1] if found else (), head.start)
-    found = find_contents(text)
+    found = contents_of(text)
     if found is None or not is_contents_title(text[found[0].start :].split("\n", 1)[0]):
         return None, ()
     return found
