@@ -51,7 +51,7 @@ def declared_outline(text: str, declared: Sequence[Heading]) -> Outline:
     contents, listed = _contents(text, headings, head)
     headings = [h for h in headings if h is not head and not (contents and contents.start <= h.start < contents.end)]
     top_level = min((h.level for h in headings), default=1)
-    entries = name_entries(_numbered([_entry(h, top_level) for h in headings]))
+    entries = name_entries(_with_parts(_numbered([_entry(h, top_level) for h in headings])))
     first = headings[0].start if headings else len(text)
     opening = min(first, contents.start if contents else first)
     front = opening if 0 < opening <= _LONGEST_FRONT else 0
@@ -75,6 +75,21 @@ def _entry(heading: Heading, top_level: int) -> Entry:
     entry = entry_of(heading.title, start=heading.start, end=heading.end)
     kind = "chapter" if entry.kind == "section" and heading.level == top_level else entry.kind
     return replace(entry, kind=kind, rank=2 * heading.level + (entry.kind != "part"))
+
+
+def _with_parts(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries; what has no number and holds numbered chapters is a part, whatever it is called."""
+    found = list(entries)
+    for i, (entry, inner) in enumerate(zip(entries, entries[1:], strict=False)):
+        is_holder = entry.kind == "chapter" and not entry.number and inner.rank > entry.rank
+        if (
+            is_holder
+            and read_title(f"{inner.number} {inner.title}").rank == 1
+            and inner.number
+            and inner.kind == "chapter"
+        ):
+            found[i] = replace(entry, kind="part", rank=entry.rank - 1)
+    return found
 
 
 def _numbered(entries: Sequence[Entry]) -> list[Entry]:
