@@ -12,8 +12,10 @@ from fakes_pdf import Text, pdf
 from test_corpus_epub import entry, members, packed
 from test_corpus_formats import printed
 
+from corpus.passages import cut
 from corpus.reading import coverage, read_book
 from corpus.types import Book
+from rag.citation import cite
 
 N = 1000
 A_PARAGRAPH = 5
@@ -142,3 +144,14 @@ def test_pdf_with_ruby_and_powers(tmp_path: Path) -> None:
     assert {repair.before for repair in book.repairs if repair.kind in ("note mark", "reading")} == {
         "[2]", "①", "[2] ", "(hàn zì)",
     }  # fmt: skip
+
+
+def test_a_note_is_quoted_as_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "book.md"
+    path.write_text("# 第一章 稻\n\n收稻谷 37[^1] 万斤。\n\n又收麦子。\n\n[^1]: 不含陈粮。\n", encoding="utf-8")
+    book = read_book(path)
+    passages = [p for p in cut(book) if p.searchable]
+    assert [p.text for p in passages] == ["收稻谷 37 万斤。", "不含陈粮。", "又收麦子。"]
+    labels = [(c.label_zh, c.label_en) for c in (cite(book, p) for p in passages)]
+    assert [zh.endswith("，注1") for zh, _ in labels] == [False, True, False]
+    assert labels[1][1].endswith(", note 1")
