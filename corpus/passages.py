@@ -38,7 +38,7 @@ def cut(book: Book) -> tuple[Passage, ...]:
     """The passages of a book, in its order. Each character that is not space stands in exactly one."""
     passages: list[Passage] = []
     for section in book.sections:
-        for number, (paragraph, parts) in enumerate(_pieces(book.canonical_text, section), start=1):
+        for number, (paragraph, parts) in enumerate(_pieces(book, section), start=1):
             passages.append(_passage(book, section, number, paragraph, parts))
     return tuple(passages)
 
@@ -66,8 +66,9 @@ def _passage(book: Book, section: Section, number: int, paragraph: int, parts: l
     )
 
 
-def _pieces(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
-    """(paragraph number, sentences) of each passage of a section."""
+def _pieces(book: Book, section: Section) -> Iterator[tuple[int, list[Span]]]:
+    """(paragraph number, sentences) of each passage of a section; a note is a passage of its own."""
+    text, notes = book.canonical_text, {note.start for note in book.notes}
     if section.kind == "contents":
         yield from _lines(text, section)
         return
@@ -79,6 +80,10 @@ def _pieces(text: str, section: Section) -> Iterator[tuple[int, list[Span]]]:
     held_number, held_length = 1, 0
     body = [Span(section.body + a, section.body + b) for a, b in paragraphs(text[section.body : section.end])]
     for number, paragraph in enumerate(body, start=1):
+        if held and (paragraph.start in notes or held[0].start in notes):
+            for part in _balanced(text, held, length):
+                yield held_number, part
+            held, held_length = [], 0
         if not held:
             held_number = number
         added = sentences(text, *paragraph)

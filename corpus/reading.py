@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from corpus.structure.outline import found_outline
 from corpus.structure.page_labels import labelled, with_printed_pages
 from corpus.structure.sections import outline, sections_of
 from corpus.structure.titles import english_of
-from corpus.types import Book, Repair, Section, Source
+from corpus.types import Book, Note, Repair, Section, Source
 
 _OPENING = 6000
 # A book's folder, its lock and its terms are named after it, with up to 40 bytes beside; file systems allow 255.
@@ -80,11 +81,28 @@ def read_book(
         edition=edition.id if edition else None,
         marks=marks,
         repairs=repairs,
-        notes=tuple(
-            replace(note, start=moved(note.start), end=moved(note.end), mark=moved(note.mark)) for note in draft.notes
-        ),
+        notes=tuple(_notes(draft.notes, canonical, repairs)),
         source=replace(draft.source, path=path.name),
     )
+
+
+def _notes(notes: Sequence[Note], text: str, repairs: Sequence[Repair]) -> Iterator[Note]:
+    """The notes at their places in the canonical text; one without a span was put behind its paragraph by an edit."""
+    moved = mover(repairs)
+    put = {repair.start: repair for repair in repairs if repair.kind == "note"}
+    places = {start: _paragraphs_of(repair) for start, repair in put.items()}
+    for note in notes:
+        start, end, mark = moved(note.start), moved(note.end), moved(note.mark)
+        if note.start == note.end and note.start in put:
+            start, end = next(places[note.start], (start, end))
+            mark = min(mark, put[note.start].at)
+        yield replace(note, start=start, end=start + len(text[start:end].rstrip()), mark=mark)
+
+
+def _paragraphs_of(repair: Repair) -> Iterator[tuple[int, int]]:
+    """Where the paragraphs stand that a repair puts in."""
+    for match in re.finditer(r"\n\n(.+?)(?=\n\n|\n?\Z)", repair.after, re.S):
+        yield repair.at + match.start(1), repair.at + match.end(1)
 
 
 def coverage(book: Book) -> Coverage:

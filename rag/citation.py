@@ -35,8 +35,8 @@ def cite(book: Book, passage: Passage, start: int | None = None, end: int | None
         start=start,
         end=end,
         text=book.canonical_text[start:end],
-        label_zh=_label_zh(book, levels, (pages, physical), paragraph),
-        label_en=_label_en(book, levels, (pages, physical), paragraph),
+        label_zh=_label_zh(book, levels, (pages, physical), paragraph) + _note_label(book, start, "，注{}"),
+        label_en=_label_en(book, levels, (pages, physical), paragraph) + _note_label(book, start, ", note {}"),
     )
 
 
@@ -124,6 +124,12 @@ def _label_en(book: Book, levels: list[Section], places: _Places, paragraph: int
     if file_page := _file_pages(*places):
         page = f"{page} (page {file_page} of the file)" if page else f"page {file_page} of the file"
     return ", ".join(part for part in (book.title_en or book.title, place, page, f"¶{paragraph}") if part)
+
+
+def _note_label(book: Book, start: int, form: str) -> str:
+    """The label of the note that a quote begins in; "" where it begins in none."""
+    note = next((note for note in book.notes if note.start <= start < note.end), None)
+    return form.format(note.label).rstrip() if note else ""
 
 
 def _file_pages(pages: Pages | None, physical: tuple[int, int] | None) -> str:

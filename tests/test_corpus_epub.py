@@ -17,6 +17,7 @@ from corpus.draft.draft import Draft
 from corpus.errors import SourceError
 from corpus.formats.epub.package import _valid_isbn
 from corpus.formats.epub.reader import read
+from corpus.reading import read_book
 
 CONTAINER = '<container><rootfiles><rootfile full-path="O/p.opf"/></rootfiles></container>'
 METADATA = """<dc:title id="s">副题</dc:title><dc:title id="t">小城智慧</dc:title>
@@ -268,3 +269,51 @@ def test_notes_of_another_file_stand_behind_their_paragraph(tmp_path: Path) -> N
     assert [(draft.text[n.start : n.end], n.label, draft.text[: n.mark][-2:]) for n in draft.notes] == [
         ("注一。", "1", "37"), ("[2]注二。", "2", "38"),
     ]  # fmt: skip
+
+
+def test_a_span_in_the_contents_heads_its_sublist(tmp_path: Path) -> None:
+    pages = {
+        f"{n}.xhtml": f"<h1>第{n}章 {w}</h1><p>{w}的正文。</p>" for n, w in ((1, "水"), (2, "电"), (3, "路"), (4, "车"))
+    }
+    inner = [entry(f"第{n}章 {w}", f"{n}.xhtml") for n, w in ((1, "水"), (2, "电"), (3, "路"), (4, "车"))]
+    contents = f"<li><span>卷一 起</span><ol>{inner[0]}{inner[1]}</ol></li><li><span>卷二 落</span><ol>{inner[2]}{inner[3]}</ol></li>"
+    path = tmp_path / "book.epub"
+    path.write_bytes(packed(members(pages, contents, metadata="")))
+    assert [(s.kind, s.level, s.heading) for s in read_book(path).sections if s.level] == [
+        ("part", 1, "卷一 起"), ("chapter", 2, "第1章 水"), ("chapter", 2, "第2章 电"),
+        ("part", 1, "卷二 落"), ("chapter", 2, "第3章 路"), ("chapter", 2, "第4章 车"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("other", ["", "__MACOSX/._book"])
+def test_an_epub_wrapped_in_a_folder(tmp_path: Path, other: str) -> None:
+    parts = {
+        f"book/{name}": data for name, data in members({"a.xhtml": "<h1>第一章</h1><p>水</p>"}, metadata="").items()
+    }
+    path = tmp_path / "book.zip"
+    path.write_bytes(packed(parts | ({other: b"x"} if other else {})))
+    assert [s.heading for s in read_book(path).sections if s.level] == ["第一章"]
+
+
+def test_boxes_authors_and_navigation_of_docbook_are_no_sections(tmp_path: Path) -> None:
+    body = (
+        '<div class="navheader"><table><tr><td>上一页</td><td>下一页</td></tr></table></div><h1 class="title">第一章 水</h1>'
+        '<div class="author"><h3 class="author">李一</h3></div><p>水表。</p><div class="note"><h3 class="title">注意</h3><p>小心。</p></div>'
+        '<div class="admonition tip"><h4>提示</h4><p>先关水。</p></div><h2>一、管</h2><p>管道。</p><div class="navfooter">下一页</div>'
+    )
+    path = tmp_path / "book.epub"
+    path.write_bytes(packed(members({"a.xhtml": body}, entry("第一章 水", "a.xhtml"), metadata="")))
+    book = read_book(path)
+    assert [s.heading for s in book.sections if s.level] == ["第一章 水", "一、管"]
+    assert book.canonical_text.split("\n\n") == [
+        "第一章 水",
+        "李一",
+        "水表。",
+        "注意",
+        "小心。",
+        "提示",
+        "先关水。",
+        "一、管",
+        "管道。",
+    ]
+    assert [r.before for r in book.repairs if r.kind == "navigation"] == ["上一页下一页"]

@@ -36,6 +36,9 @@ SKELETONS = [
     ("甬党〔2010〕14号", "甬党201014号", "brackets go"),
     ("导 论", "导论", "spaced by the typesetter"),
     ("978 - 7 - 5086", "978-7-5086", "spaces around hyphens"),
+    ("10³ 米，10^3", "10^3米10^3", "a power"),
+    ("37① 万斤，②37", "37^1万斤2^37", "the sign of a note"),
+    ("1½ 斤，m²", "1^1⁄2斤m2", "a fraction"),
     ("……", "", "punctuation alone"),
 ]
 

@@ -9,8 +9,9 @@ import pytest
 from corpus.formats.pdf.furniture import furniture, printed_labels
 from corpus.formats.pdf.headings import Bookmark, by_outline, by_type
 from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.notes import with_notes_after
 from corpus.formats.pdf.ocr import evened
-from corpus.formats.pdf.paragraphs import Joiner, Style, in_reading_order, with_code, with_notes_after
+from corpus.formats.pdf.paragraphs import Joiner, Style, in_reading_order, with_code
 from corpus.language.folding import skeleton
 from corpus.structure.page_labels import labelled, with_printed_pages
 from corpus.structure.pages import pages_of, physical_pages_of

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from corpus.errors import SourceError
@@ -16,6 +17,10 @@ MAX_MEMBER = 64 << 20
 # A book's text packs to a third or a tenth; only what is made to fill a disk packs to a thousandth.
 _MAX_RATIO = 200
 _RATIO_MATTERS = 16 << 20
+# What packers of macOS put beside a folder.
+_BESIDE = ("__MACOSX/", ".DS_Store")
+# One of these makes an archive a book.
+_PARTS = ("META-INF/container.xml", "word/document.xml")
 _CHUNK = 1 << 20
 _ENTRY = b"PK\x01\x02"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -23,6 +28,14 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, LookupError, RuntimeError,
     NotImplementedError, MemoryError, OverflowError,
 )  # fmt: skip
+
+
+def common_folder(names: Sequence[str]) -> str:
+    """The folder, with its slash, that a whole book was packed in; "" where its parts stand at the top."""
+    tops = {name.partition("/")[0] for name in names if not name.startswith(_BESIDE)}
+    folder = f"{tops.pop()}/" if len(tops) == 1 else ""
+    known = folder and any(name.removeprefix(folder) in _PARTS for name in names if name.startswith(folder))
+    return folder if known else ""
 
 
 class Container:
@@ -39,8 +52,10 @@ class Container:
         except _BROKEN as error:
             raise self.broken(error) from error
         self._members: dict[str, zipfile.ZipInfo] = {}
-        for info in entries:
-            name = info.filename.replace("\\", "/")
+        names = [info.filename.replace("\\", "/") for info in entries]
+        folder = common_folder(names)
+        for info, whole in zip(entries, names, strict=True):
+            name = whole.removeprefix(folder)
             if name.startswith("/") or ".." in PurePosixPath(name).parts:
                 raise self._refused("a member whose path leads outside", name)
             if name in self._members:

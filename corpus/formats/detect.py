@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from corpus.draft.container import common_folder
 from corpus.draft.draft import Draft
 from corpus.draft.files import MAX_FILE_BYTES, Progress
 from corpus.errors import SourceError
@@ -92,6 +93,8 @@ def _names_in(path: Path) -> frozenset[str]:
         if path.stat().st_size > MAX_FILE_BYTES or path.read_bytes().count(b"PK\x01\x02") > _MOST_MEMBERS:
             return frozenset()
         with zipfile.ZipFile(path) as archive:
-            return frozenset(archive.namelist()) & set(_MEMBERS.values())
+            names = archive.namelist()
+            folder = common_folder(names)
+            return frozenset(name.removeprefix(folder) for name in names) & set(_MEMBERS.values())
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError, RuntimeError):
         return frozenset()

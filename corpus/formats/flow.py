@@ -12,6 +12,8 @@ from corpus.draft.draft import Cut
 
 NOTE_MARK = "note mark"
 READING = "reading"
+NAVIGATION = "navigation"
+CUTS = frozenset((NOTE_MARK, READING, NAVIGATION))
 # Which white space between Chinese characters is only the end of a source line: Han, kana, bopomofo, their marks.
 _WIDE = re.compile(
     "[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u2e80-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -26,7 +28,7 @@ Collapse = Callable[[str, Sequence[int]], tuple[str, list[int]]]
 
 class Point(NamedTuple):
     """A place in a block: where a page begins ("page"), a target of links ("anchor") and where that ends ("end"), a
-    reference to a note ("note"), or what is shown there and is no text (NOTE_MARK, READING: `name` is what is shown)."""
+    reference to a note ("note"), or what is shown there and is no text (one of CUTS: `name` is what is shown)."""
 
     offset: int
     kind: str
@@ -44,7 +46,7 @@ class Block:
     @property
     def cuts(self) -> tuple[Cut, ...]:
         """What is shown in the block and is no text of it."""
-        return tuple(Cut(p.offset, p.name, p.kind) for p in self.points if p.kind in (NOTE_MARK, READING))
+        return tuple(Cut(p.offset, p.name, p.kind) for p in self.points if p.kind in CUTS)
 
 
 class Flow:
@@ -101,7 +103,7 @@ class Flow:
             self._points = []
             return
         own = (
-            p._replace(offset=0 if level and p.kind not in (NOTE_MARK, READING) else o)
+            p._replace(offset=0 if level and p.kind not in CUTS else o)
             for p, o in zip(self._points, offsets, strict=True)
         )
         points = (*self._carried, *own)

@@ -17,7 +17,7 @@ import opencc
 # Characters that OpenCC keeps apart because their use differs by word; for matching they are one.
 _SAME = str.maketrans("著藉瞭祇衹託証麽牀〇○◯", "着借了只只托证么床零零零")
 # Between two digits these change the number, so they stay there, in one writing each.
-_DIGIT_JOINERS = {mark: mark for mark in ".:/,;、"} | dict.fromkeys("-–—−~", "-")
+_DIGIT_JOINERS = {mark: mark for mark in ".:/,;、^"} | dict.fromkeys("-–—−~", "-")
 _KEPT_PUNCTUATION = "%‰"
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323af]")
 
@@ -46,14 +46,19 @@ def fold(text: str) -> str:
 def skeleton(text: str) -> Folded:
     """Only what carries content: folded letters, digits and symbols, without spaces or punctuation.
 
-    Signs that change a number stay (decimal point, range, ratio, list, per cent), so that 12.5 never
-    equals 125 and 1、2 never 12; a comma before three digits goes. Two writings of one sentence
+    Signs that change a number stay (decimal point, range, ratio, list, power, per cent), so that 12.5 never
+    equals 125, 1、2 never 12 and 10³ never 103; a comma before three digits goes. Two writings of one sentence
     (script, width, spaces, punctuation) have one skeleton.
     """
     characters: list[str] = []
     offsets = array("l")
+    was_off = False
     for offset, raw in enumerate(text):
-        for character in _fold_character(raw):
+        # ³, ①, ½ beside a digit: never one number with it.
+        is_off = unicodedata.category(raw) == "No"
+        sign = "^" if (is_off or was_off) and characters and characters[-1].isdigit() else ""
+        was_off = is_off
+        for character in sign + _fold_character(raw):
             if not character.isspace():
                 characters.append(character)
                 offsets.append(offset)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.draft.layout import Span
@@ -23,6 +24,11 @@ _LONGEST = 200
 _LONGEST_PAGE = 16
 # Lines between two entries that may be the first half of a long one, or a running header.
 _MOST_BETWEEN = 3
+# Of a list without a title over it so many entries must stand in the text again.
+_MOST = 0.6
+_LONGEST_LINE = 80
+# A list without pages stands at the beginning.
+_OPENING = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +59,87 @@ def find_contents(text: str) -> tuple[Span, tuple[Entry, ...]] | None:
     A few other lines may stand in a run that began under a title of its own (目录): halves of long entries.
     """
     best = max(_runs(text), key=lambda run: len(run.entries))
-    if len(best.entries) < _LEAST_ENTRIES:
+    return _found(best) if len(best.entries) >= _LEAST_ENTRIES else None
+
+
+def contents_of(text: str) -> tuple[Span, tuple[Entry, ...]] | None:
+    """The contents list of a whole text: lines with pages, or titles alone that the text shows again as lines.
+
+    Lines with pages are a contents list only under a title (目录), or where the text shows most of them again, in order.
+    """
+    shown = _Shown(text)
+    for run in sorted(_runs(text), key=lambda run: -len(run.entries)):
+        if len(run.entries) < _LEAST_ENTRIES:
+            break
+        if run.head is not None or shown.share(run.entries) >= _MOST:
+            return _found(run)
+    return _without_pages(text, shown)
+
+
+def _found(run: _Run) -> tuple[Span, tuple[Entry, ...]]:
+    start = run.entries[0].start if run.head is None else run.head
+    return Span(start, run.entries[-1].end), tuple(run.entries)
+
+
+class _Shown:
+    """The short lines of a text, folded, and where each wording stands."""
+
+    def __init__(self, text: str) -> None:
+        self.places: dict[str, list[int]] = {}
+        offset = 0
+        for line in text.splitlines(keepends=True):
+            if len(line) <= _LONGEST_LINE and (key := skeleton(line).text):
+                self.places.setdefault(key, []).append(offset)
+            offset += len(line)
+
+    def again(self, key: str, after: int) -> int | None:
+        """The first place after an offset at which a line says `key`."""
+        places = self.places.get(key, [])
+        i = bisect_right(places, after)
+        return places[i] if i < len(places) else None
+
+    def share(self, entries: Sequence[Entry]) -> float:
+        """How many of some entries the text shows again, in order, behind the last of them."""
+        position, n_found = entries[-1].end, 0
+        for entry in entries:
+            place = self.again(entry.key, position)
+            if place is not None:
+                position, n_found = place, n_found + 1
+        return n_found / len(entries)
+
+
+def _without_pages(text: str, shown: _Shown) -> tuple[Span, tuple[Entry, ...]] | None:
+    """A run of lines under a title (目录), or at the beginning of the text, that all stand in the text again."""
+    lines = [(m.start(), m[0]) for m in re.finditer(r"[^\n]*\S[^\n]*", text[:_OPENING])]
+    for i, (start, line) in enumerate(lines):
+        has_title = is_contents_title(line)
+        if not has_title and read_heading(line) is None:
+            continue
+        entries = _run_from(lines[i + has_title :], shown, has_title)
+        if len(entries) >= _LEAST_ENTRIES:
+            return Span(start if has_title else entries[0].start, entries[-1].end), tuple(entries)
+    return None
+
+
+def _run_from(lines: Sequence[tuple[int, str]], shown: _Shown, has_title: bool) -> list[Entry]:
+    """The entries from the first line on, up to one that the text does not show again, or that begins the text itself."""
+    entries: list[Entry] = []
+    for offset, line in lines:
+        entry = _listed(line, offset, has_title)
+        key = skeleton(line).text
+        if entry is None or shown.again(key, offset) is None or (entries and entry.key == entries[0].key):
+            break
+        entries.append(entry)
+    return entries
+
+
+def _listed(line: str, offset: int, has_title: bool) -> Entry | None:
+    """The entry that a line of a list without pages is; without a title over the list only what is a heading by its form."""
+    words = line.strip()
+    if len(words) > _LONGEST_LINE or words[-1:] in NOT_OF_HEADINGS or (not has_title and read_heading(words) is None):
         return None
-    start = best.entries[0].start if best.head is None else best.head
-    return Span(start, best.entries[-1].end), tuple(best.entries)
+    start = offset + len(line) - len(line.lstrip())
+    return entry_of(words, None, start, start + len(words))
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from corpus.draft.draft import Heading
 from corpus.draft.layout import Span, paragraphs
 from corpus.language.folding import skeleton
-from corpus.structure.contents import Entry, entry_of, find_contents
+from corpus.structure.contents import Entry, contents_of, entry_of, find_contents
 from corpus.structure.editions import EditionSection
 from corpus.structure.outline import Outline
 from corpus.structure.titles import is_contents_title, read_title
@@ -51,14 +51,14 @@ def declared_outline(text: str, declared: Sequence[Heading]) -> Outline:
     contents, listed = _contents(text, headings, head)
     headings = [h for h in headings if h is not head and not (contents and contents.start <= h.start < contents.end)]
     top_level = min((h.level for h in headings), default=1)
-    entries = name_entries(_numbered([_entry(h, top_level) for h in headings]))
+    entries = name_entries(_with_parts(_numbered([_entry(h, top_level) for h in headings])))
     first = headings[0].start if headings else len(text)
     opening = min(first, contents.start if contents else first)
     front = opening if 0 < opening <= _LONGEST_FRONT else 0
-    loose = 0 if opening > _LONGEST_FRONT else None
-    if contents and loose is None:
+    loose: tuple[int, ...] = (0,) if opening > _LONGEST_FRONT else ()
+    if contents:
         after = min((h.start for h in headings if h.start >= contents.end), default=len(text))
-        loose = contents.end if len(text[contents.end : after].strip()) > _LEAST_LOOSE else None
+        loose += (contents.end,) * (len(text[contents.end : after].strip()) > _LEAST_LOOSE)
     return Outline(
         entries=_with_pages(entries, listed),
         paragraphs=paragraphs(text),
@@ -75,6 +75,21 @@ def _entry(heading: Heading, top_level: int) -> Entry:
     entry = entry_of(heading.title, start=heading.start, end=heading.end)
     kind = "chapter" if entry.kind == "section" and heading.level == top_level else entry.kind
     return replace(entry, kind=kind, rank=2 * heading.level + (entry.kind != "part"))
+
+
+def _with_parts(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries; what has no number and holds numbered chapters is a part, whatever it is called."""
+    found = list(entries)
+    for i, (entry, inner) in enumerate(zip(entries, entries[1:], strict=False)):
+        is_holder = entry.kind == "chapter" and not entry.number and inner.rank > entry.rank
+        if (
+            is_holder
+            and read_title(f"{inner.number} {inner.title}").rank == 1
+            and inner.number
+            and inner.kind == "chapter"
+        ):
+            found[i] = replace(entry, kind="part", rank=entry.rank - 1)
+    return found
 
 
 def _numbered(entries: Sequence[Entry]) -> list[Entry]:
@@ -101,7 +116,7 @@ def _contents(text: str, headings: Sequence[Heading], head: Heading | None) -> t
         end = min((h.start for h in headings if h.start > head.start), default=len(text))
         found = find_contents(text[head.start : end])
         return Span(head.start, end), _moved(found[1] if found else (), head.start)
-    found = find_contents(text)
+    found = contents_of(text)
     if found is None or not is_contents_title(text[found[0].start :].split("\n", 1)[0]):
         return None, ()
     return found

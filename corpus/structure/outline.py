@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.draft.layout import Span, paragraphs
 from corpus.language.folding import skeleton
-from corpus.structure.contents import Entry, find_contents, read_heading
+from corpus.language.sentences import NOT_OF_HEADINGS, PARAGRAPH_ENDS
+from corpus.structure.contents import Entry, contents_of, find_contents, read_heading
 from corpus.structure.editions import Edition, EditionSection
 from corpus.structure.imprint import imprint_end
+from corpus.structure.titles import squeeze
 from corpus.structure.tree import name_entries
 
 _DATED = re.compile(
     r"^[^。]{0,12}?[0-9〇零一二三四五六七八九十]{2,4}\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月[^。，]{0,20}$"
 )
+# name = value, name: value, a command of a shell.
+_SETTING = re.compile(r"(?:[#$>;-]+\s*)?(?:export\s+)?[A-Za-z_][\w.-]*\s*(?:=|:\s)\s*\S|[$#>]\s|</?[A-Za-z]")
+_COLUMNS = re.compile(r"\S(?:\s{3,}|\u3000{2,})(?=\S)")
+_LONGEST_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,8 @@ class Outline:
     """What a text shows of its structure.
 
     `headings` maps the index of an entry to the paragraph that is its heading (empty span: an unlabelled
-    preface that begins there). `loose` is where text begins that belongs to no entry, if any does.
+    preface that begins there). `loose` tells where text begins that belongs to no entry: before the contents list, and
+    behind it, where any does.
     """
 
     entries: tuple[EditionSection, ...]
@@ -33,7 +40,7 @@ class Outline:
     contents: Span | None
     listed: tuple[Entry, ...]
     headings: dict[int, Span]
-    loose: int | None
+    loose: tuple[int, ...]
     _begins: frozenset[int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -44,28 +51,70 @@ class Outline:
         """True for a paragraph that is never part of a broken one: imprint, contents, heading, date."""
         in_contents = self.contents and self.contents.start <= span.start < self.contents.end
         is_heading = span.start in self._begins
-        return bool(span.start < self.imprint_end or in_contents or is_heading or _DATED.match(span.of(text)))
+        stands = span.start < self.imprint_end or in_contents or is_heading
+        return bool(stands or _DATED.match(span.of(text)) or _is_row(span.of(text)))
 
 
 def found_outline(text: str, edition: Edition | None) -> Outline:
     """The structure of `text`: by the edition's contents, else by its own, else by what looks like a heading."""
     spans = paragraphs(text)
     front = imprint_end(text, spans)
-    found = find_contents(text)
+    found = find_contents(text) if edition else contents_of(text)
     contents, listed = found if found else (None, ())
     outside = [s for s in spans if s.start >= front and not (contents and contents.start <= s.start < contents.end)]
+    headings: dict[int, Span] = {}
     if edition:
         entries = edition.sections
     elif listed:
         entries = name_entries([entry for entry in listed if entry.kind != "contents"])
     else:
-        own = [heading for s in outside if (heading := read_heading(s.of(text)))]
-        entries = name_entries(own)
-    headings = _match_headings(text, outside, entries)
+        own = _own_headings(text, outside)
+        entries = name_entries([entry for entry, _ in own])
+        headings = dict(enumerate(span for _, span in own))
+    headings = headings or _match_headings(text, outside, entries)
     headings |= _match_prefaces(text, outside, entries, headings)
-    first = min((h.start for h in headings.values()), default=len(text))
-    loose = outside[0].start if outside and outside[0].start < first else None
-    return Outline(entries, spans, front, contents, listed, headings, loose)
+    return Outline(entries, spans, front, contents, listed, headings, _loose(outside, headings, contents))
+
+
+def _loose(outside: Sequence[Span], headings: dict[int, Span], contents: Span | None) -> tuple[int, ...]:
+    """Where text begins that stands under no heading: before the first of them, and before and behind the contents."""
+    starts = sorted(heading.start for heading in headings.values())
+    found = [outside[0].start] if outside and not (starts and starts[0] <= outside[0].start) else []
+    behind = next((span.start for span in outside if contents and span.start >= contents.end), None)
+    if behind is not None and behind not in starts and behind not in found:
+        found.append(behind)
+    return tuple(found)
+
+
+def _own_headings(text: str, spans: Sequence[Span]) -> list[tuple[Entry, Span]]:
+    """The paragraphs that are headings by their form; a number alone takes the short line after it for its title."""
+    found: list[tuple[Entry, Span]] = []
+    taken = -1
+    for i, span in enumerate(spans):
+        heading = read_heading(span.of(text)) if i != taken else None
+        if heading is None:
+            continue
+        following = spans[i + 1] if i + 1 < len(spans) else None
+        if heading.number and not heading.title and following and _is_title(following.of(text)):
+            taken = i + 1
+            titled = replace(heading, title=squeeze(following.of(text)))
+            found.append((titled, Span(span.start, following.end)))
+        else:
+            found.append((heading, span))
+    return found
+
+
+def _is_title(paragraph: str) -> bool:
+    """True for a short line that ends as no sentence does, and is no heading by itself."""
+    is_short = len(paragraph) <= _LONGEST_TITLE and "\n" not in paragraph
+    return is_short and paragraph[-1] not in PARAGRAPH_ENDS + NOT_OF_HEADINGS and read_heading(paragraph) is None
+
+
+def _is_row(paragraph: str) -> bool:
+    """True for a row of a table or a line of settings or code, which is no prose whatever it ends with."""
+    if "\t" in paragraph or paragraph.count("|") > 1 or paragraph[-1] in "{}\\":
+        return True
+    return bool(_SETTING.match(paragraph)) or len(_COLUMNS.findall(paragraph)) > 1
 
 
 def _match_headings(text: str, spans: Sequence[Span], entries: Sequence[EditionSection]) -> dict[int, Span]:

@@ -31,8 +31,7 @@ def sections_of(text: str, plan: Outline) -> tuple[Section, ...]:
     ]
     if plan.contents:
         starts.append((plan.contents.start, plan.contents.start, "contents"))
-    if plan.loose is not None:
-        starts.append((plan.loose, plan.loose, "text"))
+    starts += [(start, start, f"text-{i}" if i > 1 else "text") for i, start in enumerate(plan.loose, start=1)]
     if plan.imprint_end or not starts:
         starts.append((0, 0, "imprint" if plan.imprint_end else "text"))
     starts.sort()
@@ -48,6 +47,7 @@ def _in_order(plan: Outline, spans: dict[str, tuple[int, int, int]]) -> list[Sec
         "imprint": ("front", "书名页与版权页", "Title Pages and Imprint"),
         "contents": ("contents", "目录", "Contents"),
         "text": ("front", *_LOOSE[bool(plan.headings)]),
+        "text-2": ("front", *_LOOSE[bool(plan.headings)]),
     }
     sections = [
         Section(id=name, kind=kind, number="", title=zh, title_en=en, level=0, start=s, body=b, end=e)  # type: ignore[arg-type]

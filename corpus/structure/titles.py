@@ -37,13 +37,16 @@ _FORMS = tuple(
     (re.compile(rf"^(?P<number>{number}){gap}(?P<title>.*)$", re.IGNORECASE), kind, rank)
     for number, gap, kind, rank in _SHAPES
 )
+# 卷一, 上部: parts only where a space or the title's end follows (上部结构 is none).
+_VOLUME = re.compile(rf"^(?P<number>卷\s*之?{_NUMERAL}|[上中下]部)(?:$|[\s　、：:.．·—-]+(?P<title>\S.*)$)")
+_EXTRA = re.compile(rf"^(?P<number>番外篇?(?:\s*{_NUMERAL})?)(?:$|[\s　、：:.．·—-]+(?P<title>\S.*)$)")
 _FRONT = re.compile(
-    r"^(推荐|推薦|代|自|总|總|再版|译者?|譯者?|第.版|中文版|作者)*(序|序言|前言|引言|自序|导言|導言|凡例|绪言|緒言|导读|導讀"
+    r"^(推荐|推薦|代|自|总|總|再版|译者?|譯者?|第.版|中文版|作者)*(序|序言|前言|引言|自序|导言|導言|凡例|绪言|緒言|导读|導讀|楔子|引子|序幕|序章|缘起|緣起"
     r"|foreword|preface|introduction|prologue|abstract|摘要)[一二三四]?$"
     r"|^.{2,20}[\s　]序$"
 )
 _BACK = re.compile(
-    r"^(结语|結語|结束语|結束語|后记|後記|跋|(附录|附錄).*|参考文献|參考文獻|.{0,6}索引|致谢|致謝|conclusions?|afterword"
+    r"^(结语|結語|结束语|結束語|后记|後記|跋|尾声|尾聲|终章|終章|(附录|附錄).*|参考文献|參考文獻|.{0,6}索引|致谢|致謝|conclusions?|afterword"
     r"|epilogue|(appendix|annex)\b.*|bibliography|references|(.{2,30}\s)?index|glossary|术语表|術語表|名词解释|名詞解釋|acknowledge?ments?|colophon)$"
 )
 _CONTENTS = re.compile(r"^\s*(目\s*[录錄次]|contents|table of contents)\s*$", re.IGNORECASE)
@@ -53,6 +56,10 @@ _APPENDIX = re.compile(
     re.I,
 )
 
+# What web novels write before each chapter of their text.
+_BODY = re.compile(r"^正文[\s　：:]*(?=第)")
+# Halves of a couplet are as long as this, at least; a space within a word stands between fewer.
+_HALF = 4
 # What is longer is a paragraph; taking it apart would take time in the square of its length.
 _LONGEST = 300
 
@@ -72,7 +79,9 @@ class Title(NamedTuple):
 def read_title(text: str) -> Title:
     """The parts of a title. A title of no known form is a chapter without a number."""
     spaced = text.strip()
-    text = squeeze(text)
+    if beside := _beside_chapters(spaced):
+        return beside
+    text = _BODY.sub("", squeeze(text))
     for pattern, form, rank in _FORMS:
         match = pattern.match(text)
         if match and (match["title"] or rank <= 1):
@@ -86,6 +95,15 @@ def read_title(text: str) -> Title:
     if appendix:
         return Title(kind, squeeze(appendix["number"]), squeeze(appendix["title"]), 1)
     return Title(kind, "", text, 1)
+
+
+def _beside_chapters(text: str) -> Title | None:
+    """卷一, 上部 and 番外, which are such only where a space follows them."""
+    forms: tuple[tuple[re.Pattern[str], SectionKind, int], ...] = ((_VOLUME, "part", 0), (_EXTRA, "chapter", 1))
+    for form, kind, rank in forms if len(text) <= _LONGEST else ():
+        if match := form.match(text):
+            return Title(kind, re.sub(r"\s", "", match["number"]), squeeze(match["title"] or ""), rank)
+    return None
 
 
 def is_contents_title(text: str) -> bool:
@@ -110,14 +128,15 @@ def english_of(title: str) -> str:
 
 
 def squeeze(title: str) -> str:
-    """`title` without the spaces that typesetters put between Chinese characters ("导 论")."""
-    return re.sub(r"(?<=\S)\s+(?=\S)", lambda m: "" if _between_han(title, m) else " ", title).strip()
+    """`title` without the spaces that typesetters put between Chinese characters ("导 论"); a couplet keeps its own."""
+    squeezed, last = "", ""
+    for word in title.split():
+        is_spread = last and is_han(last[-1]) and is_han(word[0]) and min(len(last), len(word)) < _HALF
+        squeezed += word if is_spread or not last else f" {word}"
+        last = word
+    return squeezed
 
 
 def is_chinese(text: str) -> bool:
     """True where a Chinese character is in `text`."""
     return any(map(is_han, text))
-
-
-def _between_han(title: str, match: re.Match[str]) -> bool:
-    return is_han(title[match.start() - 1]) and is_han(title[match.end()])

@@ -39,6 +39,7 @@ def _nav_targets(archive: Container, name: str, where: str) -> tuple[list[Target
     pages: list[Target] = []
     folder = posixpath.dirname(name)
     into: list[Target] | None = None
+    headed: list[tuple[int, str]] = []
     depth = 0
     for event, element in etree.iterwalk(page_part(archive, name, where), events=("start", "end")):
         tag = name_of(element)
@@ -50,8 +51,19 @@ def _nav_targets(archive: Container, name: str, where: str) -> tuple[list[Target
             depth += 1 if event == "start" else -1
         elif tag in ("a", "span") and event == "start" and into is not None and element.get("href"):
             title = brief_text(element, MAX_TITLE)
-            into.append(Target(0 if into is pages else max(depth, 1), title, *resolved(folder, element.get("href"))))
+            place = resolved(folder, element.get("href"))
+            into += [Target(level, shown, *place) for level, shown in headed]
+            headed = []
+            into.append(Target(0 if into is pages else max(depth, 1), title, *place))
+        elif tag == "span" and event == "start" and into is contents and _is_in_list(element):
+            # It heads the list below it, and begins where the first entry of that does.
+            headed.append((max(depth, 1), brief_text(element, MAX_TITLE)))
     return contents, pages
+
+
+def _is_in_list(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and name_of(parent) == "li"
 
 
 def _ncx_targets(root: Element, folder: str) -> tuple[list[Target], list[Target]]:

@@ -9,11 +9,13 @@ import re
 
 from lxml import etree
 
-from corpus.formats.flow import BREAK, NOTE_MARK, READING, Block, Flow, collapsed, verbatim
+from corpus.formats.flow import BREAK, NAVIGATION, NOTE_MARK, READING, Block, Flow, collapsed, verbatim
 from corpus.formats.html.elements import (
     NOTE_TYPES,
     PAGE_TYPES,
     caption,
+    is_bar,
+    is_boxed,
     is_note_mark,
     name_of,
     note_of,
@@ -38,6 +40,7 @@ _UNSEEN = frozenset(
     "audio canvas datalist defs desc head iframe metadata noscript script style template title video".split()
 )
 _READINGS = frozenset(("rp", "rt", "rtc"))
+_WRITTEN = _READINGS | {"math", "sup", "sub"}
 # What is longer is no power and no mark, whatever its type.
 _LONGEST_RAISED = 40
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
@@ -87,7 +90,7 @@ class _Walk:
         if not self._is_shown(element, name) or self._is_written(element, name):
             self._skipped = element
             return False
-        if name in _HEADINGS and self._heading is None and self._preformatted is None:
+        if name in _HEADINGS and self._heading is None and self._preformatted is None and not is_boxed(element):
             self._heading = element
         elif name == "pre" and self._preformatted is None and self._heading is None:
             self._preformatted = element
@@ -138,6 +141,8 @@ class _Walk:
     def _is_shown(self, element: etree._Element, name: str) -> bool:
         if name in _UNSEEN or (name == "a" and _TO_ITSELF & set((element.get("class") or "").split())):
             return False
+        if not element.attrib:
+            return True
         for anchor in (element.get("id"), element.get("name") if name == "a" else None):
             if anchor:
                 self._flow.point("anchor", anchor)
@@ -152,7 +157,11 @@ class _Walk:
 
     def _is_written(self, element: etree._Element, name: str) -> bool:
         """True where what an element holds has been written at once: formulas, readings, what is not on the line."""
-        if name == "math":
+        if not element.attrib and name not in _WRITTEN:
+            return False
+        if name == "div" and is_bar(element):
+            self._flow.point(NAVIGATION, _shown(element))
+        elif name == "math":
             self.text(written_formula(element))
         elif name in _READINGS:
             self._flow.point(READING, _shown(element))

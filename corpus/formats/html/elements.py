@@ -26,6 +26,9 @@ _SET_OFF = re.compile(r"[\[［【〔]\s*(?:注|註)?\s*\d{1,4}\s*[\]］】〕]|[
 _RAISED_CLASSES = frozenset("sup super superscript fnref fn-ref note-ref notemark note-mark zhushi".split())
 _BACK_TYPES = frozenset(("backlink", "doc-backlink"))
 _BACK_CLASSES = frozenset(("footnote-back", "footnote-backref"))
+# Boxes whose headings head no section, and the bars by which pages lead to one another (DocBook, AsciiDoc).
+_BOXES = frozenset("note tip caution warning important admonition admonitionblock sidebar author".split())
+_BARS = frozenset(("navheader", "navfooter"))
 _ALIGNED = re.compile(r"vertical-align\s*:\s*(sup|sub)", re.IGNORECASE)
 _INLINE = frozenset("a b em i small span strong".split())
 _BRIEF = 12
@@ -94,6 +97,18 @@ def position_of(element: etree._Element, name: str) -> str:
         return name
     match = _ALIGNED.search(element.get("style") or "")
     return match[1].lower() if match else ""
+
+
+def is_boxed(heading: etree._Element) -> bool:
+    """True for a heading that is an author's name, or heads a boxed note and no section."""
+    parent = heading.getparent()
+    around = [heading] if parent is None else [heading, parent]
+    return any(not _BOXES.isdisjoint((element.get("class") or "").lower().split()) for element in around)
+
+
+def is_bar(element: etree._Element) -> bool:
+    """True for the links to the pages before and behind that a page begins and ends with."""
+    return not _BARS.isdisjoint((element.get("class") or "").split())
 
 
 def noted_in(root: etree._Element) -> frozenset[str]:

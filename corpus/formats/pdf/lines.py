@@ -8,10 +8,12 @@ import statistics
 import unicodedata
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
+from corpus.draft.draft import Cut
 from corpus.language.line_breaks import is_wide
 
 _FIXED_PITCH = 1  # PDF 32000-1, table 123: font flags, bit 1
@@ -29,12 +31,53 @@ _MARK = re.compile(r"\S{1,6}\t")
 _CONTROL = {c: None for c in range(32) if chr(c) not in "\t"} | {0xFFFF: None}
 
 
+# Text this much smaller than its line, and this many sizes of the line above or below it, is none of its words.
+_SMALLER = 0.87
+_HIGHER, _HIGHEST = 0.1, 1.05
+# What a mark, a power or an index can begin with.
+_OFF_LINE = re.compile(r"[\d\[［(（【〔①-⓿❶-➓*†‡§¶※+−–-]")
+_UP, _DOWN, _END = "\x0e", "\x0f", "\x10"
+_RUN = re.compile(f"([{_UP}{_DOWN}])([^{_END}]*){_END}")
+
+
+class Target(NamedTuple):
+    """Where a link leads: a page (from 0), and a height on it in points."""
+
+    page: int
+    y: float
+
+
+class OffLine(NamedTuple):
+    """Part of a line's text that is set smaller and higher, or lower: its span; where it leads, if it is a link."""
+
+    start: int
+    end: int
+    is_raised: bool
+    target: Target | None
+
+
+class NoteMark(NamedTuple):
+    """The mark of a note in a line: what it shows, the offset in the text, and where it leads, if it is a link."""
+
+    label: str
+    at: int
+    target: Target | None
+
+
+class _Sheet(NamedTuple):
+    """PDFium's handles of a document and of a page of it, for its links."""
+
+    document: ctypes.c_void_p
+    page: ctypes.c_void_p
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of text on page `page` (from 0). Edges and baseline in points, y upward; `size` is its font's.
 
     `text` is without space at its ends; a tab stands for a wide gap, save after a list's mark or a number at the start.
-    `broken`: the line ends with a hyphen that the typesetter put in.
+    `broken`: the line ends with a hyphen that the typesetter put in. `off_line`: what of the text is not on the line.
+    `cuts`: what the page shows in the line and is no text; `marks`: those of the cuts that lead to notes.
     """
 
     page: int
@@ -46,6 +89,18 @@ class Line:
     mono: bool = False
     bold: bool = False
     broken: bool = False
+    off_line: tuple[OffLine, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    marks: tuple[NoteMark, ...] = ()
+
+    @property
+    def drawn(self) -> str:
+        """The text with what is cut from it."""
+        parts, position = [], 0
+        for cut in self.cuts:
+            parts += [self.text[position : cut.at], cut.removed]
+            position = cut.at
+        return "".join([*parts, self.text[position:]])
 
 
 def lines_of(document: pdfium.PdfDocument, number: int) -> list[Line]:
@@ -56,7 +111,7 @@ def lines_of(document: pdfium.PdfDocument, number: int) -> list[Line]:
     except pdfium.PdfiumError:
         return []
     try:
-        return list(_lines(text_page.raw, number))
+        return list(_lines(text_page.raw, number, _Sheet(document.raw, page.raw)))
     finally:
         text_page.close()
         page.close()
@@ -70,7 +125,7 @@ def page_height(document: pdfium.PdfDocument, number: int) -> float:
         return 0.0
 
 
-def _lines(page: ctypes.c_void_p, number: int) -> Iterator[Line]:
+def _lines(page: ctypes.c_void_p, number: int, sheet: _Sheet) -> Iterator[Line]:
     characters: list[tuple[str, int]] = []
     n_characters = min(api.FPDFText_CountChars(page), _MOST_ON_PAGE)
     for i in range(n_characters):
@@ -82,14 +137,92 @@ def _lines(page: ctypes.c_void_p, number: int) -> Iterator[Line]:
         if not is_hyphen and code not in (10, 13):
             characters.append((chr(code) if code <= 0x10FFFF else "\ufffd", i))
             continue
-        if line := _line(page, number, characters, is_hyphen):
+        following = None if is_hyphen else _off_line_after(page, characters, i, n_characters)
+        if following is not None:
+            if _is_apart(page, characters[-1], following):
+                characters.append((" ", following))
+            continue
+        if line := _line(page, number, characters, is_hyphen, sheet):
             yield line
         characters = []
-    if line := _line(page, number, characters, False):
+    if line := _line(page, number, characters, False, sheet):
         yield line
 
 
-def _line(page: ctypes.c_void_p, number: int, characters: list[tuple[str, int]], broken: bool) -> Line | None:
+def _off_line_after(page: ctypes.c_void_p, characters: list[tuple[str, int]], i: int, n_characters: int) -> int | None:
+    """The character after the end of a line at `i`, where PDFium ends it only because what follows beside it is set
+    smaller and higher, or no longer is."""
+    while i < n_characters and api.FPDFText_GetUnicode(page, i) in (10, 13):
+        i += 1
+    before = next((k for c, k in reversed(characters) if not c.isspace()), None)
+    if before is None or i == n_characters or chr(api.FPDFText_GetUnicode(page, i)).isspace():
+        return None
+    small, large = sorted((_size(page, [before]), _size(page, [i])))
+    rise = abs(_origin(page, i)[1] - _origin(page, before)[1])
+    is_off = small <= _SMALLER * large and _HIGHER * large <= rise <= _HIGHEST * large
+    return i if is_off and -small < _gap(page, before, i) < _CELL_GAP * small else None
+
+
+def _is_apart(page: ctypes.c_void_p, last: tuple[str, int], following: int) -> bool:
+    """Whether a space parts a mark from what follows it on the line."""
+    large = _size(page, [following])
+    return not last[0].isspace() and _size(page, [last[1]]) < large and _gap(page, last[1], following) > _SPACE * large
+
+
+def _marked(
+    page: ctypes.c_void_p, characters: Sequence[tuple[str, int]], size: float, base: float, sheet: _Sheet
+) -> tuple[str, list[Target | None]]:
+    """The characters of a line with signs around each run that is not on it, and where each leads that is a link."""
+    parts: list[str] = []
+    links: list[Target | None] = []
+    inside = ""
+    for c, i in characters:
+        place = ""
+        if c not in "\t " and (inside or _OFF_LINE.match(c)):
+            rise = _origin(page, i)[1] - base
+            is_small = _HIGHER * size <= abs(rise) <= _HIGHEST * size and _size(page, [i]) <= _SMALLER * size
+            place = (_UP if rise > 0 else _DOWN) if is_small else ""
+        if place != inside:
+            parts += [_END] * bool(inside) + [place]
+            if place:
+                links.append(_target(page, i, sheet))
+            inside = place
+        parts.append(c.translate(_CONTROL))
+    return "".join(parts) + _END * bool(inside), links
+
+
+def _target(page: ctypes.c_void_p, i: int, sheet: _Sheet) -> Target | None:
+    """Where in the document the link leads that a character is in."""
+    left, right = _edges(page, i)
+    link = api.FPDFLink_GetLinkAtPoint(sheet.page, (left + right) / 2, _origin(page, i)[1] + 1)
+    if not link:
+        return None
+    action = api.FPDFLink_GetAction(link)
+    place = api.FPDFAction_GetDest(sheet.document, action) if action else api.FPDFLink_GetDest(sheet.document, link)
+    number = api.FPDFDest_GetDestPageIndex(sheet.document, place) if place else -1
+    if number < 0:
+        return None
+    has = [ctypes.c_int() for _ in range(3)]
+    x, y, zoom = (ctypes.c_float() for _ in range(3))
+    found = api.FPDFDest_GetLocationInPage(place, *has, x, y, zoom)
+    return Target(number, float(y.value) if found and has[1].value else float("inf"))
+
+
+def _parted(text: str, links: Sequence[Target | None]) -> tuple[str, tuple[OffLine, ...]]:
+    """A line's text without the signs, and the runs that they stood around."""
+    parts, runs, position, length = [], [], 0, 0
+    for match, target in zip(_RUN.finditer(text), links, strict=False):
+        parts += [text[position : match.start()], match[2]]
+        length += match.start() - position
+        runs.append(OffLine(length, length + len(match[2]), match[1] == _UP, target))
+        length += len(match[2])
+        position = match.end()
+    return "".join([*parts, text[position:]]), tuple(runs)
+
+
+def _line(
+    page: ctypes.c_void_p, number: int, characters: list[tuple[str, int]], broken: bool, sheet: _Sheet
+) -> Line | None:
     shown = [i for c, i in characters if not c.isspace()]
     if not shown:
         return None
@@ -98,7 +231,9 @@ def _line(page: ctypes.c_void_p, number: int, characters: list[tuple[str, int]],
     size = _size(page, [i for i, font in zip(samples, fonts, strict=True) if not _is_mono(font)] or samples)
     mono = all(_is_mono(font) for font in fonts[:-1]) and _is_mono(fonts[0])
     characters = _spaced(page, characters, size, 0 if mono else _CELL_GAP * size)
-    text = _joined("".join(c for c, _ in characters)).translate(_CONTROL).strip()
+    base = statistics.median(_origin(page, i)[1] for i in samples)
+    signed, links = _marked(page, characters, size, base, sheet)
+    text, off_line = _parted(_joined(signed).strip(), links)
     if not text:
         return None
     shown = [i for c, i in characters if not c.isspace()]
@@ -108,12 +243,13 @@ def _line(page: ctypes.c_void_p, number: int, characters: list[tuple[str, int]],
         text=(text.replace("\t", " ", 1) if _MARK.match(text) else text) + "-" * broken,
         left=min(first[0], last[0]),
         right=max(first[1], last[1]),
-        base=statistics.median(_origin(page, i)[1] for i in samples),
+        base=base,
         size=size,
         mono=mono,
         bold=all("bold" in name or "heavy" in name or "black" in name for name, _ in fonts)
         or all(api.FPDFText_GetFontWeight(page, i) >= _BOLD for i in samples),
         broken=broken,
+        off_line=off_line,
     )
 
 

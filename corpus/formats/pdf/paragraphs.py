@@ -15,7 +15,7 @@ from corpus.language.sentences import PARAGRAPH_ENDS, STOPS
 _BULLET = re.compile(
     r"^(?:[•·◦▪■□●○◆◇▶►※‣⁃➢✓*–—-]\s*\S|[(（]?(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[)）.．、]\s*\D|[①-⑳])"
 )
-_NOTE = re.compile(r"^(?:[①-⑳]|[*†‡※]|[\[［(（]?\d{1,3}[\]］)）]?)\s*\S")
+NOTE = re.compile(r"^(?:[①-⑳]|[*†‡※]|[\[［(（]?\d{1,3}[\]］)）]?)\s*\S")
 # The dots and the page of a contents line.
 _LEADER = re.compile(r"(?:[.．·…‧・]\s*){4,}[0-9A-Za-z]{1,7}$")
 _LONGEST_LEADER = 300
@@ -24,7 +24,7 @@ _CAPTION = re.compile(r"^(?:table|figure|listing|图|圖|表)\s*[0-9]", re.I)
 _UNBROKEN = re.compile(
     r"[“‘（《「『【(\[]*(?:[⺀-鿿]|[^\s⺀-鿿，。；：、！？]+)(?:[“”‘’]+(?:[⺀-鿿]|[^\s⺀-鿿，。；：、！？]+)?)*"
 )
-_SIZES_DIFFER = 0.08
+SIZES_DIFFER = 0.08
 # Code within a sentence may be set this much smaller than the sentence.
 _CODE_SMALLER = 0.18
 _INDENT = 1.2
@@ -57,7 +57,7 @@ class Style:
         for line in lines:
             sizes[line.size] += len(line.text)
         size = sizes.most_common(1)[0][0] if sizes else 10.0
-        body = [line for line in lines if abs(line.size - size) <= _SIZES_DIFFER * size]
+        body = [line for line in lines if abs(line.size - size) <= SIZES_DIFFER * size]
         right = _high(line.right for line in body)
         starts = [
             b.left - a.left > _INDENT * size
@@ -105,7 +105,7 @@ class Joiner:
         gap = (a.base - b.base) / self.style.leading.get(size, 1.25 * size) if same_flow else 1.0
         if a.mono and b.mono and abs(a.size - b.size) < 0.5:
             return "\n" if gap < 1.4 else "\n\n"
-        if _is_row(a) or _is_row(b):
+        if is_row(a) or is_row(b):
             return "\n\n"
         if not _are_alike(a, b):
             return glue(a.text, b.text) if gap < 1.35 and self._fills(a, b) else "\n\n"
@@ -143,7 +143,7 @@ class Joiner:
         is_near = a.page == b.page and b.left - a.left < near and (self.style.indents or a.left - b.left < near)
         much_smaller = abs(a.size - b.size) > _CODE_SMALLER * max(a.size, b.size)
         room = self.style.right_of(a) - a.right
-        return is_near and not much_smaller and room < max(_need(b), 2 * b.size) and not _NOTE.match(b.text)
+        return is_near and not much_smaller and room < max(_need(b), 2 * b.size) and not NOTE.match(b.drawn)
 
     def _goes_on(self, a: Line, b: Line) -> bool:
         """Whether the paragraph of `a` can go on with `b`, by where they begin and how full `a` is."""
@@ -158,27 +158,6 @@ class Joiner:
         if self.style.indents and ends_sentence and b.left > a.left - 0.3 * size and self.style.is_indented(b):
             return False  # `a` is the only line of its paragraph
         return not (_BULLET.match(b.text) and (room > _need(b) or ends_sentence))
-
-
-def with_notes_after(lines: Sequence[Line], joiner: Joiner) -> list[Line]:
-    """`lines` with the footnotes of a page put behind the paragraph that they would cut in two."""
-    ordered: list[Line] = []
-    held: list[Line] = []
-    notes = _notes(lines, joiner.style)
-    for line in lines:
-        if id(line) in notes:
-            held.append(line)
-            continue
-        if held and not (ordered and _hold_together(ordered[-1], line, joiner)):
-            ordered += held
-            held = []
-        ordered.append(line)
-    return ordered + held
-
-
-def _hold_together(a: Line, b: Line, joiner: Joiner) -> bool:
-    """Whether nothing may come between two lines: halves of a paragraph, rows of a table, lines of code."""
-    return (_is_row(a) and _is_row(b)) or (a.mono and b.mono) or joiner.between(a, b) in ("", " ")
 
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -211,7 +190,7 @@ def with_code(lines: Sequence[Line], style: Style) -> list[Line]:
     for line in lines:
         before = done[-1] if done else None
         follows = before is not None and before.mono and before.page == line.page and before.base > line.base
-        is_remark = follows and before is not None and line.size == before.size < (1 - _SIZES_DIFFER) * style.size
+        is_remark = follows and before is not None and line.size == before.size < (1 - SIZES_DIFFER) * style.size
         if not (line.mono or (is_remark and line.left >= margin - 1)):
             done.append(line)
             continue
@@ -221,30 +200,13 @@ def with_code(lines: Sequence[Line], style: Style) -> list[Line]:
         if line.mono and line.text.isascii() and len(line.text) > 9:
             width = (line.right - line.left) / len(line.text)
         text = " " * min(round((line.left - margin) / width), 80) + line.text
-        done.append(replace(line, text=text, mono=True))
+        indent = len(text) - len(line.text)
+        cuts = tuple(cut._replace(at=cut.at + indent) for cut in line.cuts)
+        done.append(replace(line, text=text, mono=True, cuts=cuts))
     return done
 
 
-def _notes(lines: Sequence[Line], style: Style) -> frozenset[int]:
-    """The footnotes: small lines at the foot of a page, the first of them with a note's mark."""
-    pages: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        pages[line.page].append(line)
-    found: set[int] = set()
-    for page in pages.values():
-        ordered = sorted(page, key=lambda line: line.base)
-        foot = []
-        for line in ordered:
-            if line.size > (1 - _SIZES_DIFFER) * style.size or line.mono:
-                break
-            foot.append(line)
-        first = next((i for i in range(len(foot) - 1, -1, -1) if _NOTE.match(foot[i].text)), None)
-        if first is not None and len(foot) < len(ordered):
-            found |= {id(line) for line in foot[: first + 1]}
-    return frozenset(found)
-
-
-def _is_row(line: Line) -> bool:
+def is_row(line: Line) -> bool:
     """True for a row of a table or a line of a contents list, which is no part of a paragraph."""
     return "\t" in line.text or bool(_LEADER.search(line.text[-_LONGEST_LEADER:]))
 
@@ -265,7 +227,7 @@ def _need(line: Line) -> float:
 
 
 def _are_alike(a: Line, b: Line) -> bool:
-    return abs(a.size - b.size) <= _SIZES_DIFFER * max(a.size, b.size) and a.mono == b.mono
+    return abs(a.size - b.size) <= SIZES_DIFFER * max(a.size, b.size) and a.mono == b.mono
 
 
 def _leadings(lines: Sequence[Line]) -> dict[float, float]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from corpus.errors import SourceError
 from corpus.formats.pdf.furniture import furniture, printed_labels
 from corpus.formats.pdf.headings import HeadingLines, bookmarks, by_outline, by_type
 from corpus.formats.pdf.lines import Line, lines_of
+from corpus.formats.pdf.marks import settled
+from corpus.formats.pdf.notes import Noted, with_notes_after, with_notes_behind
 from corpus.formats.pdf.ocr import evened, ocr_lines, ocr_version
-from corpus.formats.pdf.paragraphs import Joiner, Style, in_reading_order, with_code, with_notes_after
+from corpus.formats.pdf.paragraphs import Joiner, Style, in_reading_order, with_code
 from corpus.language.folding import skeleton
-from corpus.types import PageMark
+from corpus.types import Note, PageMark
 
 _MOST_PAGES = 20_000
 _MEND_SCAN = "make one with: ocrmypdf -l chi_sim+eng IN.pdf OUT.pdf, or import with --ocr"
@@ -85,7 +88,8 @@ def _draft(document: pdfium.PdfDocument, data: bytes, path: Path, progress: Prog
     body = with_code(body, style)
     headings = by_outline(outline, body) if outline else by_type(body, style.size)
     joiner = Joiner(style, _words(body), _groups(headings))
-    body = with_notes_after(body, joiner)
+    noted = with_notes_behind(with_notes_after(body, joiner), joiner)
+    body = noted.lines
     text, placed = _placed(body, [line for line in lines if id(line) in running])
     labels = printed_labels([line for line in lines if id(line) in running])
     return Draft(
@@ -97,6 +101,7 @@ def _draft(document: pdfium.PdfDocument, data: bytes, path: Path, progress: Prog
         headings=tuple(_headings(headings, placed)),
         marks=tuple(_marks(placed, labels or _declared_labels(document))),
         imprint=_imprint(document),
+        notes=tuple(_notes(noted, placed)),
     )
 
 
@@ -114,6 +119,7 @@ def _pages(document: pdfium.PdfDocument, path: Path, progress: Progress, ocr: bo
     found = evened([line for number in read for line in read[number]])
     for number in read:
         pages[number] = [line for line in found if line.page == number]
+    pages = settled(pages)
     progress("reading", len(document), len(document))
     if not any(pages):
         raise SourceError("a PDF without a text layer: its pages are pictures", str(path), _MEND_SCAN)
@@ -156,9 +162,9 @@ def _placed(body: Sequence[Line], running: Sequence[Line]) -> tuple[str, list[_P
     ordered += [(line, False) for page in reversed(pages) for line in waiting[page]]
     placed, position = [], 0
     for line, kept in ordered:
-        placed.append(_Placed(line, position, position + len(line.text), kept))
-        position += len(line.text) + 1
-    return "\n".join(line.text for line, _ in ordered), placed
+        placed.append(_Placed(line, position, position + len(line.drawn), kept))
+        position += len(line.drawn) + 1
+    return "\n".join(line.drawn for line, _ in ordered), placed
 
 
 def _edits(text: str, placed: Sequence[_Placed], joiner: Joiner) -> Iterator[Edit]:
@@ -166,15 +172,40 @@ def _edits(text: str, placed: Sequence[_Placed], joiner: Joiner) -> Iterator[Edi
     kept = [one for one in placed if one.kept]
     if kept[0].start:
         yield Edit(0, kept[0].start, "", "running header")
+    for one in kept:
+        yield from _cuts(one)
     for a, b in zip(kept, kept[1:], strict=False):
         end, after = a.end, joiner.between(a.line, b.line)
         kind = "running header" if b.start > a.end + 1 else "joined line" if after in ("", " ") else "paragraph"
-        if after == "" and joiner.drops_hyphen(a.line, b.line):
+        ends_cut = bool(a.line.cuts) and a.line.cuts[-1].at == len(a.line.text)
+        if after == "" and not ends_cut and joiner.drops_hyphen(a.line, b.line):
             end, kind = a.end - 1, "hyphenation" if kind == "joined line" else kind
         if text[end : b.start] != after:
             yield Edit(end, b.start, after, kind)
     if kept[-1].end < len(text):
         yield Edit(kept[-1].end, len(text), "", "running header")
+
+
+def _cuts(placed: _Placed) -> Iterator[Edit]:
+    """What takes the marks of notes and the readings out of a line."""
+    shift = placed.start
+    for cut in placed.line.cuts:
+        start = shift + cut.at
+        yield Edit(start, start + len(cut.removed), "", cut.kind)
+        shift += len(cut.removed)
+
+
+def _notes(noted: Noted, placed: Sequence[_Placed]) -> Iterator[Note]:
+    """The notes, each from its first line to its last."""
+    places = {id(one.line): one for one in placed if one.kept}
+    for one, group in groupby(
+        (one for one in placed if id(one.line) in noted.marks), key=lambda one: noted.marks[id(one.line)]
+    ):
+        line, mark = one
+        lines = list(group)
+        before = sum(len(cut.removed) for cut in line.cuts if cut.at < mark.at)
+        place = places[id(line)].start + mark.at + before
+        yield Note(start=lines[0].start, end=lines[-1].end, mark=place, label=mark.label)
 
 
 def _headings(headings: Sequence[HeadingLines], placed: Sequence[_Placed]) -> Iterator[Heading]:
