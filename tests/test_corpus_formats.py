@@ -216,6 +216,7 @@ def test_a_whole_book(whole: Book) -> None:
     assert coverage(whole).n_lost == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", LEAST)
 def test_a_whole_book_in_another_form(form: str, whole: Book, tmp_path: Path) -> None:
     book = read_book(converted(BENCH, form, tmp_path, PLAIN))

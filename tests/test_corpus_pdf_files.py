@@ -26,6 +26,8 @@ from corpus.structure.pages import pages_of, physical_pages_of
 from corpus.types import Pages
 from rag.citation import cite
 
+pytestmark = pytest.mark.long
+
 REAL = ("debian-reference.zh-cn", "debian-reference.en")
 
 
