@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from index.folder import BookIndex
 from rag.answers.book_facts import answer_book_fact
+from rag.answers.lists import answer_lists
 from rag.answers.mentions import answer_discussed, answer_mentions
 from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
@@ -34,6 +35,7 @@ _ANSWERERS: tuple[Answerer, ...] = (
     answer_term,
     answer_structure,
     answer_discussed,
+    answer_lists,
     answer_passages,
 )
 _NEAR_RANK = 5

@@ -213,6 +213,12 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "这份副本只有{parts}的正文，以上只选自这些部分。",
         "This copy holds only the text of {parts}; the sentences are from there.",
     ),
+    "list_whole": ("{where}共列出{n}项：{quotes}", "{where} counts out {n}: {quotes}"),
+    "list_item": ("{where}列出{n}项，第{nth}项：{quotes}", "{where} counts out {n}; number {nth}: {quotes}"),
+    "list_short": (
+        "{where}只列出{n}项，其中没有所问的一项：{quotes}",
+        "{where} counts out only {n}, and not the one asked for: {quotes}",
+    ),
     "goes_on": ("接下来的文字：{quotes}", "The text goes on: {quotes}"),
     "text_ends": ("所引文字之后，这份副本没有更多正文。", "This copy holds no text after what was quoted."),
     "comma": ("、", ", "),

@@ -9,6 +9,7 @@ from corpus.language.folding import fold, skeleton
 from corpus.language.segment import query_tokens
 from rag.question.book_facts import BookFactQuestion, read_book_fact_question
 from rag.question.language import detect_language
+from rag.question.lists import ListQuestion, read_list_question
 from rag.question.mentions import MentionQuestion, read_mention_question
 from rag.question.quotation import QuotationQuestion, read_quotation
 from rag.question.summary import SummaryQuestion, read_summary_question
@@ -26,6 +27,7 @@ class Question:
     left of it without space and punctuation. `mention`: where a term stands is asked; `terms`: every way to read it as
     a question about a term's meaning or translation; `quotation`: words to hold against the book; `book_fact`: the book
     itself is asked about; `summary`: a summary is asked for.
+    a question about a term's meaning or translation; `listed`: a list, or an item of one, is asked for.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Question:
     quotation: QuotationQuestion | None = None
     book_fact: BookFactQuestion | None = None
     summary: SummaryQuestion | None = None
+    listed: ListQuestion | None = None
 
     def without(self, text: str) -> Question:
         """The question as put to one book, whose author's name says nothing there: only its wording changes."""
@@ -72,6 +75,7 @@ def read_question(text: str) -> Question:
         quotation=read_quotation(stripped),
         book_fact=read_book_fact_question(folded),
         summary=read_summary_question(folded),
+        listed=read_list_question(folded),
     )
 
 
