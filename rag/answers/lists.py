@@ -25,7 +25,7 @@ _MOST_QUOTES = 12
 # The most of an item that is quoted, of a whole list and alone, and how far sentences after the first are quoted with it.
 _LISTED, _ALONE_QUOTED = (120, 60), (200, 120)
 # How far from a passage found its list may begin or end; a list that breaks off is none.
-_BEFORE, _BEHIND = 3000, 6000
+_BEFORE, _BEHIND, _BESIDE = 3000, 6000, 100
 _WORDS_WEIGHT, _ITEMS_WEIGHT, _COUNT_GAIN, _PHRASE_GAIN, _LEAD_GAIN = 0.5, 0.2, 0.2, 0.3, 0.1
 _NEAR_SCORE = 0.1
 _SUREST = 0.99
@@ -84,7 +84,7 @@ def _lists_at(index: BookIndex, hit: Hit) -> Iterator[Enumeration]:
     end = min(section.end, hit.passage.end + _BEHIND)
     for found in read_enumerations(index.book.canonical_text[start:end]):
         moved = found.shifted(start)
-        if moved.span.start < hit.passage.end and hit.passage.start < moved.span.end:
+        if moved.span.start < hit.passage.end + _BESIDE and hit.passage.start < moved.span.end:
             yield moved
 
 
@@ -119,7 +119,9 @@ def _fits(turn: Turn, asked: ListQuestion, candidate: _Candidate) -> bool:
     answers = confidence(turn.question, candidate.hit) >= weights_for(turn.question).answered
     if candidate.counted:
         return answers or candidate.cover >= _COUNTED
-    least = _ALONE if not answers else _SUPPORTED if asked.nth is None else _COUNTED
+    # An English question says in other words what the book says, and an item counted out is seldom something else.
+    english_item = asked.nth is not None and turn.question.language == "en"
+    least = _ALONE if not answers else _COUNTED if english_item else _SUPPORTED
     near = candidate.hit.score >= turn.hits[0].score - _NEAR_SCORE
     return near and candidate.cover >= least and not evidence.missing
 

@@ -19,6 +19,7 @@ _MOST_ITEMS = 40
 _FARTHEST = 4000
 _NEAR = 1500
 _SHORT_ITEM = 90
+_SENTENCES_BACK = 5
 _LAST = -1
 _NEXT = -2
 _SPACE = "[ \\t　\xa0]"
@@ -75,7 +76,7 @@ class _Mark:
 
 _FAMILIES = (
     _Family("第", re.compile(rf"{_CLAUSE}()第({_HAN_NUMBER}|\d{{1,2}})(?:({MEASURES})|(?!{_NOT_A_LIST})(?=[，,、：:是就]|{_SPACE}))", re.M)),
-    _Family("是", re.compile(rf"{_PART}()([一二三四五六七八九十])(是|要|靠|看|则)", re.M)),
+    _Family("是", re.compile(rf"(?:{_PART}|(?<=[求因由点即为]))()([一二三四五六七八九十])(是|要|靠|看|则)", re.M)),
     _Family("其", re.compile(rf"{_CLAUSE}()其([一二三四五六七八九十])(?=[，,、：:是])", re.M)),
     _Family("（", re.compile(rf"{_CLAUSE}()[(（]{_SPACE}*({_HAN_NUMBER}|\d{{1,2}}){_SPACE}*[)）]", re.M)),
     _Family(")", re.compile(rf"{_CLAUSE}()(\d{{1,2}})[)）]", re.M)),
@@ -186,8 +187,9 @@ def _enumeration(text: str, family: _Family, run: Sequence[_Mark]) -> Enumeratio
     if len(run) < 2:
         return None
     inline = "\n" not in text[run[0].start : run[-1].start].strip()
-    announcement = _announcement(text, text.rfind("\n", 0, run[0].start) + 1 if family.lines else run[0].start)
-    lead = text[announcement.start : announcement.end]
+    starts = [text.rfind("\n", 0, mark.start) + 1 if family.lines else mark.start for mark in run]
+    announcement = _announcement(text, starts[0], len(run))
+    lead = announcement.of(text)
     announced = announced_number(lead)
     if not family.strong and announced is None and not only_announces(lead) and len(run) < 3:
         return None
@@ -199,7 +201,7 @@ def _enumeration(text: str, family: _Family, run: Sequence[_Mark]) -> Enumeratio
         return None
     if announced and announced < len(run) and not family.lines:
         run = run[:announced] if announced > 1 else run
-    ends = [mark.start for mark in run[1:]] + [_end(text, run[-1].end, inline)]
+    ends = [*starts[1 : len(run)], _end(text, run[-1].end, inline)]
     items = tuple(trim(text, mark.start, end) for mark, end in zip(run, ends, strict=True))
     return Enumeration(announcement, items, announced)
 
@@ -209,13 +211,21 @@ def _promises(lead: str) -> bool:
     return only_announces(lead) or bool(re.search("[：:]$", lead.strip()))
 
 
-def _announcement(text: str, first: int) -> Span:
-    """The sentence that leads to an item: of its own line what stands before it, else the last of the text before."""
+def _announcement(text: str, first: int, count: int) -> Span:
+    """The sentence that leads to an item: of its own line what stands before it, else the last of the text before.
+
+    Where that one neither announces nor counts, one of those before it that counts as many things as there are.
+    """
     own = max(text.rfind(mark, 0, first) for mark in "\n。！？") + 1
     if text[own:first].strip():
         return trim(text, own, first)
     before = sentences(text, max(0, first - _NEAR), first)
-    return before[-1] if before else Span(first, first)
+    if not before:
+        return Span(first, first)
+    last = before[-1]
+    if only_announces(last.of(text)) or announced_number(last.of(text)):
+        return last
+    return next((s for s in before[-_SENTENCES_BACK:] if announced_number(s.of(text)) == count), last)
 
 
 def _end(text: str, start: int, inline: bool) -> int:
@@ -244,4 +254,6 @@ def _unmarked(text: str) -> Iterator[Enumeration]:
 
 def _is_plain_item(line: str) -> bool:
     """Whether a line can be an item without a mark: short, no sentence, no part of a table or program."""
-    return len(line) <= _SHORT_ITEM and line[-1] not in "。：:！？!?，,；;{}|" and line[0] not in "-*+•|#$<>&"
+    if len(line) > _SHORT_ITEM or line[0] in "-*+•|#$<>&":
+        return False
+    return (line.rstrip("”’」』\"'") or line)[-1] not in "。：:！？!?，,；;{}|"
