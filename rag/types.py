@@ -110,13 +110,20 @@ class Place:
 class Context:
     """What the next question may lean on. `question`: what was searched for last; `topic`: the last that stood by itself.
 
-    `section_ids`: the parts of the contents that the answer named. `places`: what it quoted.
+    `section_ids`: the parts of the contents that the answer named. `places`: what it quoted. `verdict`: of the last
+    answer, or of the one that it leaned on, if that was refused; None where it is not known.
     """
 
     question: str
     topic: str
     section_ids: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    verdict: Verdict | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the last question was not answered: what leans on it has no firm ground."""
+        return self.verdict == "not_found" or (self.verdict == "related" and not self.places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ import pytest
 from corpus.companion import read_companion
 from corpus.types import Book
 from index.folder import BookIndex
+from rag.answers.answering import ask
 from rag.library.last_question import FILE, KEPT_S, recall, remember
+from rag.library.library import Library
 from rag.question.follow_up import follow_up
 from rag.question.reading import read_question
 from rag.search.previous_turn import leaning, next_quote
-from rag.types import Context, Place
+from rag.types import Context, Place, Verdict
 
 SECTIONS = read_companion("smart-city-practice").book.sections
 
@@ -70,6 +73,20 @@ def test_what_a_follow_up_asks(before: str, sections: tuple[str, ...], question:
         "Is there a chapter on smart secure living?",
         "What does the book say about standards?",
         "牛顿是谁？",
+        "When should you not rebase?",
+        "How many chapters are there?",
+        "How many chapters are there in the book?",
+        "ISBN是多少",
+        "这本书多少钱",
+        "這本書多少錢？",
+        "作者是谁？",
+        "定价多少？",
+        "全书有几章？",
+        "有多少章？",
+        "What is rebasing?",
+        "Why are tests slow?",
+        "哪家出版的？",
+        "What is the ISBN?",
     ],
 )
 @pytest.mark.parametrize("sections", [(), ("ch06",)])
@@ -81,6 +98,102 @@ def test_only_short_is_not_sure() -> None:
     # Two characters say nothing of their own; four may be another matter, which retrieval must tell.
     assert follow_up(read_question("哪一年？"), after("自序写于哪里？"), SECTIONS).sure  # type: ignore[union-attr]
     assert not follow_up(read_question("红烧肉怎么做？"), after("自序写于哪里？"), SECTIONS).sure  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When?",
+        "Who hosted?",
+        "In which year?",
+        "Which departments?",
+        "多少钱？",
+        "在哪里？",
+        "由谁主办？",
+        "有多少个？",
+        "Why not?",
+        "文号是多少？",
+    ],
+)
+def test_a_question_that_says_too_little_by_itself_leans(question: str) -> None:
+    assert follow_up(read_question(question), after("宁波哪天决定的？"), SECTIONS) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("标准多少？", ("标准",)),
+        ("哪一年？", ()),
+        ("包括哪些方面？", ()),
+        ("用在哪些系统上？", ("系统",)),
+        ("Who hosted?", ()),
+        ("那标准呢？", ()),
+    ],
+)
+def test_the_things_that_a_short_question_names(question: str, own: tuple[str, ...]) -> None:
+    found = follow_up(read_question(question), after("宁波哪天决定的？"), SECTIONS)
+    assert found is not None and found.own == own
+
+
+@pytest.fixture(scope="module")
+def ferry(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library with a book of three paragraphs, by the real encoder."""
+    folder = tmp_path_factory.mktemp("ferry")
+    text = (
+        "老渡口\n\n第一章 渡口\n\n渡口在2001年搬到了下游的石滩，船工周大海主持了搬迁。搬迁花了四个月，镇上的人都去帮忙，连小学生也去抬了木板。\n\n"
+        "那一年雨水多，江面比往年宽了一倍，船要绕过三道浅滩才能靠岸，过一次江总要花掉小半个钟头，急得赶集的人直跺脚。\n\n"
+        "榨油厂在1987年建成，厂里的工人每天坐船上班，中午在伙房吃饭，傍晚再坐船回家，一年到头都是这样，只有过年才歇几天。\n\n"
+        "第二章 伙房\n\n伙房的鱼汤很有名，掌勺的师傅是何阿婆，她在灶台边站了二十六年，从来没有把鱼汤熬糊过一回，远近的人都知道她。\n"
+    )
+    (folder / "ferry.txt").write_text(text, encoding="utf-8")
+    library = Library.open(folder / "home")
+    library.add(folder / "ferry.txt", book_id="ferry")
+    return library
+
+
+def test_what_leans_on_a_refused_turn_is_never_green(ferry: Library) -> None:
+    asked = ask("渡口哪一年搬到石滩的？", ["ferry"], library=ferry)
+    assert asked.verdict == "answered" and asked.context is not None and not asked.context.refused
+    good = ask("那搬迁花了几个月？", ["ferry"], library=ferry, context=asked.context)
+    assert good.searched_for is not None and good.verdict == "answered"
+    refused = replace(asked.context, verdict="not_found", places=())
+    for _ in range(2):  # and what leans on that one in its turn
+        answer = ask("那搬迁花了几个月？", ["ferry"], library=ferry, context=refused)
+        assert answer.searched_for is not None and answer.verdict in ("related", "not_found")
+        assert answer.confidence < good.confidence and answer.context is not None and answer.context.refused
+        refused = answer.context
+
+
+def test_what_stands_by_itself_after_a_refused_turn_may_be_green(ferry: Library) -> None:
+    refused = Context(question="火星上有水吗？", topic="火星上有水吗？", verdict="not_found")
+    answer = ask("渡口哪一年搬到石滩的？", ["ferry"], library=ferry, context=refused)
+    assert answer.searched_for is None and answer.verdict == "answered"
+
+
+def test_a_thing_that_the_book_speaks_of_elsewhere_is_not_joined(ferry: Library) -> None:
+    asked = ask("渡口哪一年搬到石滩的？", ["ferry"], library=ferry)
+    assert asked.context is not None
+    assert ask("花了多久？", ["ferry"], library=ferry, context=asked.context).searched_for is not None
+    first = [p for p in ferry.index("ferry").passages if "石滩" in p.text]
+    last = replace(asked.context, places=(Place("ferry", first[0].id, first[0].start, first[0].end),))
+    answer = ask("师傅是谁？", ["ferry"], library=ferry, context=last)
+    assert answer.searched_for is None and "何阿婆" in answer.quotes[0].text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "places", "refused"),
+    [
+        (None, 1, False),
+        ("answered", 1, False),
+        ("related", 1, False),
+        ("related", 0, True),
+        ("not_found", 0, True),
+        ("structural", 0, False),
+    ],
+)
+def test_when_a_turn_counts_as_refused(verdict: Verdict | None, places: int, refused: bool) -> None:
+    place = Place("b", "b/1", 0, 5)
+    assert Context(question="q", topic="q", places=(place,) * places, verdict=verdict).refused is refused
 
 
 def test_a_third_turn_leans_on_the_last_question_that_stood_by_itself() -> None:
@@ -122,7 +235,7 @@ def test_passages_quoted_before_gain_and_those_beside_them_less(small_index: Boo
 
 
 def test_the_shell_remembers_for_an_hour(tmp_path: Path) -> None:
-    context = after("第六章讲什么？", "ch06")
+    context = replace(after("第六章讲什么？", "ch06"), verdict="structural")
     remember(tmp_path / "new", context)
     assert recall(tmp_path / "new") == context
     kept = json.loads((tmp_path / "new" / FILE).read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from corpus.language.folding import fold
 from index.folder import BookIndex
 from rag.answers.book_facts import answer_book_fact
 from rag.answers.lists import answer_lists
@@ -22,6 +23,7 @@ from rag.question.pinyin import as_chinese
 from rag.question.reading import Question, read_question
 from rag.search.previous_turn import context_of, leaning, next_quote
 from rag.search.retrieval import Asker, search
+from rag.search.verdict import weights_for
 from rag.timing import Stopwatch
 from rag.types import Answer, Context, Language
 
@@ -85,6 +87,9 @@ def ask(
         answer = _finished(_gone_on(turn, context), turn)
         return replace(answer, context=context_of(answer, context.topic))
     answer = replace(_answer(_leaning(turn, found, context)), query=question, searched_for=found.text)
+    if context.refused:
+        answer = _unproven(answer, turn)
+        return replace(answer, context=replace(context_of(answer, found.topic), verdict=context.verdict))
     return replace(answer, context=context_of(answer, found.topic))
 
 
@@ -95,10 +100,32 @@ def _follow_up(typed: Question, context: Context, library: Library, indexes: dic
         return None  # the words asked about stand in it
     index = cited or next(iter(indexes.values()))
     found = follow_up(typed, context, [s for s in index.book.sections if s.level > 0])
-    if found is None or found.sure:
+    if found is None or _is_elsewhere(found.own, index, context):
+        return None
+    if found.sure:
         return found
     near = {hit.passage.id for hit in search(Asker(library, typed), library, _NEAR_RANK, list(indexes))}
     return found if any(place.passage_id in near for place in context.places) else None
+
+
+def _is_elsewhere(things: Sequence[str], index: BookIndex, context: Context) -> bool:
+    """Whether the book speaks of what a question names, but not where the last answer quoted it or beside that."""
+    if not any(thing in index.book.canonical_text for thing in things):
+        return False
+    cited = {place.passage_id for place in context.places}
+    rows = {i + by for i, p in enumerate(index.passages) if p.id in cited for by in (-1, 0, 1)}
+    near = "".join(fold(p.text) for i, p in enumerate(index.passages) if i in rows) + fold(context.question)
+    return not any(thing in near for thing in things)
+
+
+def _unproven(answer: Answer, turn: Turn) -> Answer:
+    """An answer to what leans on a question that was not answered: near it, never sure."""
+    if answer.verdict != "answered":
+        return answer
+    shown = " ".join(f"“{quote.text}”[{quote.marker}]" for quote in answer.quotes)
+    statement = say("related", turn.spoken, quotes=shown) if shown else say("not_found", turn.spoken)
+    sure = min(answer.confidence, weights_for(turn.question).related)
+    return replace(answer, verdict="related" if shown else "not_found", statement=statement, confidence=sure)
 
 
 def _leaning(turn: Turn, found: FollowUp, context: Context) -> Turn:

@@ -7,10 +7,10 @@ import json
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from index.swap import replace_file
-from rag.types import Context, Place
+from rag.types import Context, Place, Verdict
 
 FILE = "last-question.json"
 KEPT_S = 3600
@@ -43,4 +43,5 @@ def _context(table: dict[str, Any]) -> Context:
         places=tuple(
             Place(str(p["book_id"]), str(p["passage_id"]), int(p["start"]), int(p["end"])) for p in table["places"]
         ),
+        verdict=next((verdict for verdict in get_args(Verdict) if verdict == table.get("verdict")), None),
     )

@@ -34,7 +34,17 @@ _HE_EN = re.compile(
     r"|the (?:other|latter|former|same)|th(?:is|at)(?! (?:book|author|copy)\b))\b"
 )
 _WHOSE = ("his", "her", "hers", "its", "their", "theirs")
-_OF_THE_BOOK = re.compile('书|序|[“”"「『]|\\b(?:book|author|foreword|preface)\\b')
+_OF_THE_BOOK = re.compile(
+    '书|序|作者|出版|定价|[几少]个?[章节]|[“”"「『]|\\b(?:book|author|foreword|preface|publisher|isbn|price|edition|chapters|sections)\\b'
+)
+# A whole English clause says what it is about: "When should you not rebase?", not "Who hosted?" or "In which year?".
+_CLAUSE_EN = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|should|can|could|will|would|may|must) (?:not )?[a-z]|\bthere (?:is|are|was|were)\b"
+)
+_LATIN = re.compile("[a-z]{2,}")
+_GENERAL = frozenset(
+    "方面 时候 时间 地方 地点 日期 年份 原因 内容 名字 名称 单位 数字 结果 情况 目的 意思 部分 事情 问题 人物 东西 文号".split()
+)
 _ORDINALS_EN = ORDINALS[: len(TO_TEN)]
 _ORDINAL = re.compile(f"第[{TO_TEN}0-9]+(?:个|件|条|种|点|项|步|类|方面|次)?")
 _ORDINAL_EN = re.compile(rf"\b(?:{'|'.join(_ORDINALS_EN)})(?: one)?\b")
@@ -55,7 +65,8 @@ class FollowUp:
     """A question that leans on the turn before. `text`: what is searched for. `topic`: what a next one may lean on.
 
     `goes_on`: more of the book's text is asked for. `sure`: its wording leaves no doubt; otherwise it is only short.
-    `swapped`: `text` is one question, not the last one and this one side by side.
+    `swapped`: `text` is one question, not the last one and this one side by side. `own`: the things that a short one
+    names; where the book speaks of them elsewhere only, it stands by itself.
     """
 
     text: str
@@ -63,6 +74,7 @@ class FollowUp:
     goes_on: bool = False
     sure: bool = True
     swapped: bool = False
+    own: tuple[str, ...] = ()
 
 
 def follow_up(question: Question, context: Context, sections: Sequence[Section]) -> FollowUp | None:
@@ -84,8 +96,18 @@ def follow_up(question: Question, context: Context, sections: Sequence[Section])
         return None
     swapped = _swapped(text, folded, context)
     whole = swapped or f"{context.topic} {text}"
-    sure = leans or bool(swapped) or _size(folded) <= _NOTHING
-    return FollowUp(text=whole, topic=swapped or context.topic, sure=sure, swapped=bool(swapped))
+    said = leans or bool(swapped)
+    sure = said or _size(folded) <= (_NOTHING if count_han(folded) else 0)
+    own = () if said else _things(folded)
+    return FollowUp(text=whole, topic=swapped or context.topic, sure=sure, swapped=bool(swapped), own=own)
+
+
+def _things(folded: str) -> tuple[str, ...]:
+    """The nouns of a Chinese question that say what it is about."""
+    if not count_han(folded):
+        return ()
+    nouns = [word for word, tag in tagged(folded, new_words=False) if tag[0] == "n" or tag == "vn"]
+    return tuple(word for word in nouns if len(word) > 1 and word not in STOP_WORDS and word not in _GENERAL)
 
 
 def _leans(text: str, folded: str) -> bool:
@@ -116,6 +138,8 @@ def _has_antecedent(text: str, before: str, pronoun: str) -> bool:
 def _is_short(question: Question, folded: str, sections: Sequence[Section]) -> bool:
     """True when a question names nothing and says little but what kind of thing it wants: "哪一年？", "Who hosted?"."""
     if _size(folded) > (_SHORT_HAN if count_han(folded) else _SHORT_WORDS) or _OF_THE_BOOK.search(folded):
+        return False
+    if (_LATIN if count_han(folded) else _CLAUSE_EN).search(folded):
         return False
     return not (named_sections(folded, sections) or question.terms or _names(question.text))
 

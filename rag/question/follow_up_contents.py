@@ -29,6 +29,8 @@ _IT = re.compile(
     "它|该[章节]|[这那]一?[章节]|其|^那|呢$"
     r"|\b(?:this|that) (?:one|chapter|section|part)\b|\bits?\b|^(?:and|what about|how about|so)\b"
 )
+# The book's, and not the part's: "How many chapters are there?", "这本书有多少页".
+_OF_THE_WHOLE = re.compile(r"(?:本|部|全)书|[几少]个?章|\bbook\b|\bhow many chapters\b|\bnumber of chapters\b")
 _BESIDE = re.compile(f"{_NEXT.pattern}|{_PREVIOUS.pattern}|第.{{1,3}}节|最后一?节|\\w+ section")
 _ASKING = re.compile(
     r"[\W_]|[的是在从了有什么哪吗讲说谈]|之[前后]|[前后]面"
@@ -56,6 +58,8 @@ def about_contents(text: str, context: Context, sections: Sequence[Section]) -> 
     if last is None:
         return None
     folded = fold(text).strip("?？。.!！ ")
+    if _OF_THE_WHOLE.search(folded) and not _IT.search(folded):
+        return None
     named = named_sections(folded, sections)
     if named:
         bare = _says_little(folded, named) and _IT.search(folded)

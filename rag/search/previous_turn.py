@@ -49,7 +49,9 @@ def context_of(answer: Answer, topic: str) -> Context:
         Place(q.citation.book_id, q.citation.passage_id, q.citation.start, q.citation.end) for q in answer.quotes
     )
     question = answer.searched_for or answer.query
-    return Context(question=question, topic=topic, section_ids=answer.section_ids, places=places)
+    return Context(
+        question=question, topic=topic, section_ids=answer.section_ids, places=places, verdict=answer.verdict
+    )
 
 
 def _quote(index: BookIndex, passage: Passage, following: list[tuple[int, int]]) -> Quote:
