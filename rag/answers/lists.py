@@ -25,12 +25,13 @@ _MOST_QUOTES = 12
 # The most of an item that is quoted, of a whole list and alone, and how far sentences after the first are quoted with it.
 _LISTED, _ALONE_QUOTED = (120, 60), (200, 120)
 # How far from a passage found its list may begin or end; a list that breaks off is none.
-_BEFORE, _BEHIND, _BESIDE = 3000, 6000, 100
+_BEFORE, _BEHIND, _BESIDE = 3000, 6000, 300
 _WORDS_WEIGHT, _ITEMS_WEIGHT, _COUNT_GAIN, _PHRASE_GAIN, _LEAD_GAIN = 0.5, 0.2, 0.2, 0.3, 0.1
 _NEAR_SCORE = 0.1
 _SUREST = 0.99
-# The least share of the question's words in the announcement: with the number asked for, with a passage that answers, alone.
-_COUNTED, _SUPPORTED, _ALONE = 0.2, 0.4, 0.65
+# The least share of the question's words in the announcement: with the number asked for, with a passage that answers, away
+# from such a one, alone.
+_COUNTED, _SUPPORTED, _APART, _ALONE = 0.2, 0.4, 0.5, 0.65
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,27 +71,36 @@ def _candidates(turn: Turn, asked: ListQuestion) -> Iterator[_Candidate]:
     """The lists that begin, end or go on in the passages found; each once, with the best of those."""
     seen: set[tuple[str, int]] = set()
     own = {index.book.id for index in turn.copies}
-    for hit in (h for h in turn.hits if h.passage.book_id in own):
+    hits = [hit for hit in turn.hits if hit.passage.book_id in own]
+    near = [(hit, found) for hit in hits for found in _lists_by(turn.indexes[hit.passage.book_id], hit)]
+    for hit, found in sorted(near, key=lambda one: not _touches(one[0], one[1])):
         index = turn.indexes[hit.passage.book_id]
-        for found in _lists_at(index, hit):
-            if (key := (index.book.id, found.items[0].start)) not in seen:
-                seen.add(key)
-                yield _candidate(turn.question, asked, index, hit, found)
+        if (key := (index.book.id, found.items[0].start)) not in seen:
+            seen.add(key)
+            yield _candidate(turn.question, asked, index, hit, found)
 
 
-def _lists_at(index: BookIndex, hit: Hit) -> Iterator[Enumeration]:
+def _lists_by(index: BookIndex, hit: Hit) -> Iterator[Enumeration]:
+    """The lists around a passage in its section, and those at the beginning of the section that holds this one."""
     section = index.book.section(hit.passage.section_id)
-    start = max(section.body, hit.passage.start - _BEFORE)
-    end = min(section.end, hit.passage.end + _BEHIND)
-    for found in read_enumerations(index.book.canonical_text[start:end]):
-        moved = found.shifted(start)
-        if moved.span.start < hit.passage.end + _BESIDE and hit.passage.start < moved.span.end:
-            yield moved
+    windows = [(max(section.body, hit.passage.start - _BEFORE), min(section.end, hit.passage.end + _BEHIND))]
+    if section.parent:
+        parent = index.book.section(section.parent)
+        windows.append((parent.body, min(parent.end, parent.body + _BEHIND)))
+    for start, end in windows:
+        yield from (found.shifted(start) for found in read_enumerations(index.book.canonical_text[start:end]))
+
+
+def _touches(hit: Hit, found: Enumeration) -> bool:
+    """Whether a list begins, ends or goes on in a passage, or follows it."""
+    return found.span.start < hit.passage.end + _BESIDE and hit.passage.start < found.span.end
 
 
 def _candidate(question: Question, asked: ListQuestion, index: BookIndex, hit: Hit, found: Enumeration) -> _Candidate:
     text = index.book.canonical_text
-    lead = f"{index.book.section(hit.passage.section_id).title} {found.announcement.of(text)}"
+    section = index.book.section(passage_at(index.all_passages, found.items[0].start).section_id)
+    titles = " ".join(one.title for one in (*index.book.ancestors(section), section))
+    lead = f"{titles} {found.announcement.of(text)}"
     # 第一件事，… : what is counted is said with the items, too.
     marked = " ".join(item.of(text)[:12] for item in found.items)
     weighed = _words(index, question, asked)
@@ -117,13 +127,15 @@ def _fits(turn: Turn, asked: ListQuestion, candidate: _Candidate) -> bool:
     if evidence.absent:
         return False
     answers = confidence(turn.question, candidate.hit) >= weights_for(turn.question).answered
+    near = candidate.hit.score >= turn.hits[0].score - _NEAR_SCORE and not evidence.missing
+    if not _touches(candidate.hit, candidate.found):
+        return near and answers and candidate.cover >= _APART
     if candidate.counted:
         return answers or candidate.cover >= _COUNTED
     # An English question says in other words what the book says, and an item counted out is seldom something else.
     english_item = asked.nth is not None and turn.question.language == "en"
     least = _ALONE if not answers else _COUNTED if english_item else _SUPPORTED
-    near = candidate.hit.score >= turn.hits[0].score - _NEAR_SCORE
-    return near and candidate.cover >= least and not evidence.missing
+    return near and candidate.cover >= least
 
 
 def _words(index: BookIndex, question: Question, asked: ListQuestion) -> list[tuple[set[str], float]]:
@@ -171,7 +183,7 @@ def _said(turn: Turn, chosen: _Candidate, key: str, numbers: Sequence[int], sure
         verdict="answered",
         confidence=round(sure, 6),
         statement=say(
-            key, turn.spoken, where=section_name(index.book.section(chosen.hit.passage.section_id), turn.spoken),
+            key, turn.spoken, where=section_name(index.book.section(quotes[0].context.section_id), turn.spoken),
             n=len(items), nth=numbers[0] + 1, quotes=" ".join(f"“{quote.text}”[{quote.marker}]" for quote in quotes),
         ),
         quotes=quotes,

@@ -87,7 +87,7 @@ _FAMILIES = (
     _Family("-", re.compile(r"^([ \t　\xa0]*)([-*+•·●○◦▪■□◆])[ \t\xa0]+(?=\S)", re.M), strong=False, lines=True),
     _Family("first", re.compile(rf"{_ENGLISH}()(?i:({_EN_ORDINALS})(?:ly)?|last(?:ly)?|finally)(?=[,:])", re.M)),
     _Family("the first", re.compile(rf"{_ENGLISH}()(?i:the ({_EN_ORDINALS}|last|final))\b", re.M), strong=False),
-    _Family("先", re.compile(rf"{_CLAUSE}()(首先|其次|再次|再者|此外|最后)", re.M)),
+    _Family("先", re.compile(rf"{_CLAUSE}()(首先|其次|再次(?=[，,、是要])|再者|此外|最后)", re.M)),
     _Family("下一", re.compile(rf"{_CLAUSE}()(第一个|下一个|第[二三四五]个|最后一个)", re.M), strong=False),
     _Family("方面", re.compile(rf"{_PART}()(另?又?再?一方面)", re.M)),
 )  # fmt: skip
