@@ -26,8 +26,7 @@ class Question:
     `text` as typed, white space apart; `folded`, for matching; its language, content tokens, and `skeleton`, what is
     left of it without space and punctuation. `mention`: where a term stands is asked; `terms`: every way to read it as
     a question about a term's meaning or translation; `quotation`: words to hold against the book; `book_fact`: the book
-    itself is asked about; `summary`: a summary is asked for.
-    a question about a term's meaning or translation; `listed`: a list, or an item of one, is asked for.
+    itself is asked about; `summary`: a summary is asked for; `listed`: a list, or an item of one, is asked for.
     """
 
     text: str
