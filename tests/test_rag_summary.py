@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rag.answers.answering import ask
-from rag.answers.key_sentences import key_sentences, sentences_of
 from rag.library.library import Library
 from rag.question.reading import read_question
+from rag.search.key_sentences import key_sentences, sentences_of
 
 BOOK_ID = "tower"
 BOOK = """# 灯塔手册

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from corpus.errors import RequestError
 from rag.answers.contents import announced
 from rag.answers.phrases import say
-from rag.answers.spans import best_span
 from rag.answers.structure import from_contents
 from rag.answers.turn import Turn
 from rag.citation import cite, place_label
-from rag.question.asked_for import lacks_what_is_asked
 from rag.question.reading import Question
 from rag.question.wording import without_author
+from rag.search.asked_for import lacks_what_is_asked
 from rag.search.claims import Claim, claims_of, in_book, rivals, unsupported
+from rag.search.spans import best_span
 from rag.search.verdict import confidence, verdict, weights_for
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 

@@ -13,13 +13,13 @@ from corpus.language.folding import fold, skeleton
 from corpus.types import Book, Passage, Section
 from index.folder import BookIndex
 from rag.answers.contents import BookContents, not_held, section_name
-from rag.answers.key_sentences import MOST, Sentence, key_sentences, sentences_of
 from rag.answers.phrases import say
 from rag.answers.structure import from_contents
 from rag.answers.turn import Turn
 from rag.citation import cite
 from rag.question.structure import named_sections
 from rag.question.summary import SummaryQuestion
+from rag.search.key_sentences import MOST, Sentence, key_sentences, sentences_of
 from rag.types import Answer, Language, Quote
 
 _MOST_REPORTS = 4

@@ -19,11 +19,11 @@ from index.terms import Group, TermIndex
 from rag.citation import cite
 from rag.library.guide import Guide
 from rag.library.library import Library
-from rag.question.expectations import is_unmet
 from rag.question.language import to_search_form
 from rag.question.pinyin import as_chinese
 from rag.question.reading import Question, read_question
 from rag.question.wording import prior, without_author
+from rag.search.expectations import is_unmet
 from rag.search.verdict import confidence, weights_for
 from rag.types import Evidence, Hit
 

@@ -13,8 +13,8 @@ from corpus.language.segment import tokens
 from corpus.types import Passage
 from index.encoder import Vectors
 from index.folder import BookIndex
-from rag.question.asked_for import lacks_what_is_asked
 from rag.question.reading import Question
+from rag.search.asked_for import lacks_what_is_asked
 from rag.types import Hit
 
 # Measured on questions with known answers: the answer stands in the span for 87 % of them, at 71 characters a span.
