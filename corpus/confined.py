@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from corpus.draft.files import Progress
+from corpus.draft.files import Progress, refuse_special
 from corpus.errors import SourceError, WenshuError
 from corpus.reading import read_book
 from corpus.storage import book_from_json, book_to_json
@@ -39,6 +39,9 @@ def read_confined(
     Raises:
         SourceError: the file cannot be read as a book, or not within these bounds.
     """
+    refuse_special(path)
+    if path.is_file() and path.stat().st_size == 0:  # so are the files of /proc, some of which never end
+        raise SourceError("the file is empty", str(path), "give a file with the book's text")
     request = {"path": str(path), "book_id": book_id, "title": title, "ocr": ocr}
     start = f"import sys; sys.path[:] = {sys.path!r}; from corpus.confined import serve; serve()"
     child = subprocess.Popen(

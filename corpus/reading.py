@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.draft.draft import Draft, Imprint
-from corpus.draft.files import Progress
+from corpus.draft.files import Progress, readable_name
 from corpus.draft.layout import Edit, Span, apply_edits, header_edits, join_edits, mover, rebase, undo
 from corpus.formats.detect import read_draft
 from corpus.language.folding import skeleton
@@ -53,6 +53,7 @@ def read_book(
         SourceError: the file cannot be read as a book.
     """
     draft = read_draft(path, progress, ocr)
+    name = readable_name(path)
     text, _, _ = apply_edits(draft.text, draft.edits)
     imprint = _with_title(_merged(read_imprint(text[:_OPENING]), draft.imprint), draft)
     edition = find_edition(imprint, text[:_OPENING])
@@ -67,9 +68,9 @@ def read_book(
     sections = sections_of(canonical, plan)
     marks = labelled(marks, sections)
     return Book(
-        id=book_id or (edition.id if edition else slug(path.stem)),
+        id=book_id or (edition.id if edition else slug(Path(name).stem)),
         layer="book",
-        title=title or (edition.title if edition else imprint.title) or path.stem,
+        title=title or (edition.title if edition else imprint.title) or Path(name).stem,
         title_en=edition.title_en if edition else english_of(imprint.title),
         canonical_text=canonical,
         sections=with_printed_pages(sections, marks) if draft.marks else sections,
@@ -82,7 +83,7 @@ def read_book(
         marks=marks,
         repairs=repairs,
         notes=tuple(_notes(draft.notes, canonical, repairs)),
-        source=replace(draft.source, path=path.name),
+        source=replace(draft.source, path=name),
     )
 
 

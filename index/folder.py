@@ -14,6 +14,7 @@ terms/           the words English, names, pinyin and numbers lead to
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.errors import SourceError
 from corpus.language.folding import is_han
 from corpus.language.segment import query_tokens, tokens
 from corpus.storage import book_from_json, book_to_json, passages_from_jsonl, passages_to_jsonl
@@ -41,6 +43,10 @@ BOOK, TEXT, PASSAGES = "book.json", "text.txt", "passages.jsonl"
 REFERENCE = "reference.npy"
 VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"
 _LEAST_MASS = 1e-9
+# What the libraries and the readers of parts raise for files that are none of theirs.
+_MALFORMED = (
+    SourceError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, RuntimeError, zipfile.BadZipFile,
+)  # fmt: skip
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); raising from it cancels the work and leaves nothing behind."""
@@ -157,9 +163,21 @@ def load(folder: Path, names: ProperNames | None = None) -> BookIndex:
     """
     manifest = read_manifest(folder)
     check_files(folder, manifest.files)
+    try:
+        index = _loaded(folder, manifest, names)
+    except _MALFORMED as error:
+        # The hashes agree, so it was written so.
+        raise IndexDamagedError(
+            f"the index is malformed ({error or type(error).__name__})", str(folder), MEND
+        ) from error
+    _check(index, manifest, folder)
+    return index
+
+
+def _loaded(folder: Path, manifest: Manifest, names: ProperNames | None) -> BookIndex:
     book, passages = read_text(folder)
     n_searched = sum(p.searchable for p in passages)
-    index = _assembled(
+    return _assembled(
         book,
         passages,
         dense=DenseIndex.load(folder / VECTORS),
@@ -170,8 +188,6 @@ def load(folder: Path, names: ProperNames | None = None) -> BookIndex:
         encoder=manifest.encoder,
         encoder_revision=manifest.encoder_revision,
     )
-    _check(index, manifest, folder)
-    return index
 
 
 def read_text(folder: Path) -> tuple[Book, tuple[Passage, ...]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import load_array
 from index.encoder import Encoder, Vectors
 
 _CHINESE = """
@@ -170,7 +171,9 @@ class Reference:
     @classmethod
     def load(cls, path: Path) -> Reference:
         """The reference that `save` wrote."""
-        rows = np.load(path, allow_pickle=False)
+        rows = load_array(path)
+        if rows.ndim != 2 or len(rows) < 3:
+            raise ValueError("not a table of vectors")
         return cls(rows[0], rows[1], rows[2:])
 
     def save(self, path: Path) -> None:

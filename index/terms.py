@@ -20,6 +20,7 @@ from corpus.language.english import STOP_WORDS, base, base_forms, stem
 from corpus.language.folding import fold, is_han
 from corpus.language.numbers import english_numbers, number_tokens, number_word
 from corpus.language.transliteration import latin_skeleton, name_spans
+from index.arrays import load_array
 from index.words.lexical import K1, B, RowScores
 from index.words.postings import Postings
 from index.words.proper_names import ProperNames
@@ -103,8 +104,11 @@ class TermIndex:
     @classmethod
     def load(cls, folder: Path, proper: ProperNames | None = None) -> TermIndex:
         """The index that `save` wrote, with the names that all books share."""
-        lengths = np.load(folder / _LENGTHS, allow_pickle=False)
-        return cls(Postings.load(folder), Translations.load(folder / _GLOSSARY), lengths, proper)
+        lengths = load_array(folder / _LENGTHS)
+        postings = Postings.load(folder)
+        if lengths.ndim != 1 or postings.n_rows > len(lengths):
+            raise ValueError("terms and passages differ in number")
+        return cls(postings, Translations.load(folder / _GLOSSARY), lengths, proper)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder, made if need be."""

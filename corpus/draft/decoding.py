@@ -8,9 +8,11 @@ import unicodedata
 from pathlib import Path
 
 import charset_normalizer
+from charset_normalizer.md import mess_ratio
 
 from corpus.draft.files import MAX_TEXT_BYTES, read_bytes, source_of
 from corpus.errors import SourceError
+from corpus.language.folding import is_han
 from corpus.types import Source
 
 _BOMS = (
@@ -40,6 +42,9 @@ _PAIR = re.compile(rb"[\x81-\xfe]([\x40-\x7e\x80-\xfe])")
 # Of Chinese characters in Big5 about six in ten have a second byte as high as the first, in GB 2312 all.
 _LEAST_HIGH = 0.4
 _ODD = frozenset(("Cc", "Cn", "Co", "Cs"))
+_MOST_CHAOS = 0.1
+_SAMPLE = 20000
+_FEWEST_HAN = 10  # fewer are found in any noise
 _MEND = "give a plain-text file in UTF-8, GB18030, Big5 or UTF-16"
 
 
@@ -73,12 +78,36 @@ def detect(data: bytes, where: str) -> tuple[str, str]:
     if b"\0" not in data and (_is_mostly_utf8(data) or _has_stray_bytes(data)):
         _decodes(data, "utf-8", where)
         return "utf-8", "decodes as UTF-8 without error"
-    best = charset_normalizer.from_bytes(data, cp_isolation=_CANDIDATES, threshold=0.1).best()
-    if best is None or not _looks_like_text(str(best)):
-        raise SourceError("the encoding cannot be recognised", where, _MEND)
-    encoding = best.encoding.replace("_", "-")
+    best = charset_normalizer.from_bytes(data, cp_isolation=_CANDIDATES, threshold=_MOST_CHAOS).best()
+    if best is not None and _looks_like_text(str(best)):
+        encoding, chaos = best.encoding.replace("_", "-"), best.percent_chaos / 100
+    else:
+        encoding, chaos = _least_chaotic(data, where)
     _decodes(data, encoding, where)
-    return encoding, f"charset-normalizer, chaos {best.percent_chaos:.1f} %"
+    return encoding, f"charset-normalizer, chaos {chaos:.1%}".replace("%", " %")
+
+
+def _least_chaotic(data: bytes, where: str) -> tuple[str, float]:
+    """As charset-normalizer chooses, but spaces that do not break and signs of no width do not count as chaos."""
+    found = []
+    for encoding in _CANDIDATES:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        plain = _plain(text[:_SAMPLE])
+        chaos = mess_ratio(plain, maximum_threshold=_MOST_CHAOS)
+        if chaos < _MOST_CHAOS and _looks_like_text(text) and sum(map(is_han, plain)) >= _FEWEST_HAN:
+            found.append((chaos, encoding.replace("_", "-")))
+    if not found:
+        raise SourceError("the encoding cannot be recognised", where, _MEND)
+    chaos, encoding = min(found)
+    return encoding, chaos
+
+
+def _plain(text: str) -> str:
+    kinds = ((c, unicodedata.category(c)) for c in text)
+    return "".join(" " if kind == "Zs" else c for c, kind in kinds if kind != "Cf")
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
@@ -105,6 +134,6 @@ def _decodes(data: bytes, encoding: str, where: str) -> None:
 
 def _looks_like_text(text: str) -> bool:
     """False where control, private-use or unassigned characters show that the decoding made noise."""
-    sample = text[:20000]
+    sample = text[:_SAMPLE]
     odd = sum(unicodedata.category(c) in _ODD and c not in "\n\r\t\f\v" for c in sample)
     return odd <= 0.005 * len(sample)

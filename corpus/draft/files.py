@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +27,7 @@ def read_bytes(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
         SourceError: missing, a folder, unreadable, empty, or of more than `most` bytes.
     """
     try:
+        refuse_special(path)
         if path.is_dir():
             raise SourceError("a folder, not a file", str(path), "give the path of one file")
         if path.stat().st_size > most:
@@ -37,6 +40,29 @@ def read_bytes(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
     if not data:
         raise SourceError("the file is empty", str(path), "give a file with the book's text")
     return data
+
+
+def readable_name(path: Path) -> str:
+    """The name of a file as text: names that are no UTF-8 are most often GB18030, from archives and old systems."""
+    if path.name.isprintable():
+        return path.name
+    name = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name.decode("utf-8", "replace")
+
+
+def refuse_special(path: Path) -> None:
+    """Raises SourceError for what is neither a file nor a folder: a pipe or a device may never end."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return  # said better by who reads it
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise SourceError("not a file but a pipe, a socket or a device", str(path), "save it as a file first")
 
 
 def source_of(path: Path, data: bytes, text: str, kind: str, encoding: tuple[str, str] = ("", "")) -> Source:

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import load_array
+
 Counts = npt.NDArray[np.float32]
 _KEYS, _STARTS, _ROWS, _COUNTS = "keys.json", "starts.npy", "rows.npy", "counts.npy"
 
@@ -34,9 +36,19 @@ class Postings:
 
     @classmethod
     def load(cls, folder: Path) -> Postings:
-        """The postings that `save` wrote."""
+        """The postings that `save` wrote. Raises ValueError for arrays that do not fit together."""
         keys = json.loads((folder / _KEYS).read_text(encoding="utf-8"))
-        return cls(keys, *(np.load(folder / name, allow_pickle=False) for name in (_STARTS, _ROWS, _COUNTS)))
+        starts, rows, counts = (load_array(folder / name) for name in (_STARTS, _ROWS, _COUNTS))
+        shapes = [array.ndim == 1 for array in (starts, rows, counts)]
+        whole = all(shapes) and len(starts) == len(keys) + 1 and int(starts[-1]) == len(rows) == len(counts)
+        if not whole or int(starts[0]) != 0 or (np.diff(starts) < 0).any() or (len(rows) and int(rows.min()) < 0):
+            raise ValueError("postings and their keys differ in number")
+        return cls(keys, starts, rows, counts)
+
+    @property
+    def n_rows(self) -> int:
+        """One more than the last row that holds anything."""
+        return int(self._rows.max()) + 1 if len(self._rows) else 0
 
     def save(self, folder: Path) -> None:
         """Write the postings into a folder."""

@@ -77,6 +77,30 @@ class TermStore:
         return TermbaseError(what, str(self._folder), "make the folder writable or set WENSHU_HOME to another one")
 
 
+class ReadableTerms(TermStore):
+    """What can be read of the files: of a damaged one nothing. For questions, which need not fail for it."""
+
+    def edits(self) -> tuple[tuple[ConceptEntry, ...], frozenset[str]]:
+        """As those of a `TermStore`; none where they are damaged."""
+        try:
+            return super().edits()
+        except TermbaseError:
+            return (), frozenset()
+
+    def extracted(self) -> tuple[ConceptEntry, ...]:
+        """As those of a `TermStore`; none where they are damaged."""
+        try:
+            return super().extracted()
+        except TermbaseError:
+            return ()
+
+
+def kept_terms(folder: Path) -> tuple[str, ...]:
+    """The names of the termbases that have a file in this folder."""
+    names = (path.name.removesuffix(".json").removesuffix(".extracted") for path in folder.glob("[!.]*.json"))
+    return tuple(sorted(set(names)))
+
+
 def check_terms(folder: Path, book_id: str) -> None:
     """Raises TermbaseError for a termbase in this folder that is damaged."""
     store = TermStore(folder, book_id)

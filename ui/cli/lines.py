@@ -53,7 +53,8 @@ def verification_lines(check: Verification) -> list[str]:
     """Whether the quote exists and where, or what comes closest."""
     if check.exists:
         lines = ["exists: true"]
-        lines += [f"  {place.label_zh} / {place.label_en}\n    {visible(place.text)}" for place in check.places]
+        for place in check.places:
+            lines += [f"  {place.label_zh} / {place.label_en}", f"    {visible(place.text)}"]
         if check.as_cited is not None:
             lines.append(f"on the page cited: {str(check.as_cited).lower()}")
         return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ _STAGES = {
     "words": "indexing words",
     "vectors": "indexing meanings",
 }
+# Control characters, line and paragraph separators; ESC begins the orders to a terminal.
+_ACTING = ("Cc", "Zl", "Zp")
 Option = tuple[tuple[str, ...], dict[str, Any]]
 # Name, help, what it runs, its options.
 Command = tuple[str, str, Callable[[argparse.Namespace], None], tuple[Option, ...]]
@@ -59,7 +62,12 @@ def progress_bar(prefix: str = "") -> Callable[[str, int, int], None] | None:
 
 def print_result(arguments: argparse.Namespace, table: dict[str, Any], lines: Sequence[str]) -> None:
     """The table as JSON where `--json` is given, else the lines."""
-    print(json.dumps(table, ensure_ascii=False, indent=2) if arguments.json else "\n".join(lines))
+    print(json.dumps(table, ensure_ascii=False, indent=2) if arguments.json else "\n".join(map(harmless, lines)))
+
+
+def harmless(line: str) -> str:
+    """A line without the characters that would act on a terminal, whatever title or term they came with."""
+    return "".join(" " if unicodedata.category(c) in _ACTING else c for c in line)
 
 
 def print_notices(library: Any, books: Sequence[str] | None) -> list[dict[str, str]]:

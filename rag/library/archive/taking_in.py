@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -31,7 +32,9 @@ _NO_BOOK = (
 )  # fmt: skip
 
 
-def take_in(home: Path, archive: LibraryArchive, replace: bool, progress: Progress) -> tuple[str, ...]:
+def take_in(
+    home: Path, archive: LibraryArchive, replace: bool, progress: Progress, encoders: Collection[str]
+) -> tuple[str, ...]:
     """Take in all of an archive, under the library's lock. Gives the termbases left out for the library's own edits.
 
     Raises:
@@ -43,7 +46,7 @@ def take_in(home: Path, archive: LibraryArchive, replace: bool, progress: Progre
         shutil.rmtree(incoming, ignore_errors=True)
         incoming.mkdir(parents=True)
         archive.unpack(incoming, lambda done, total: progress("unpacking", done, total))
-        _check(archive, incoming, progress)
+        _check(archive, incoming, progress, encoders)
         with _edits_locked(home, archive.terms):
             kept = () if replace else _differing_terms(home, incoming, archive.terms)
             for name in kept:
@@ -63,12 +66,13 @@ def take_in(home: Path, archive: LibraryArchive, replace: bool, progress: Progre
     return kept
 
 
-def _check(archive: LibraryArchive, incoming: Path, progress: Progress) -> None:
+def _check(archive: LibraryArchive, incoming: Path, progress: Progress, encoders: Collection[str]) -> None:
     """Open every book and termbase that was laid out."""
     total = len(archive.books) + len(archive.terms)
     for i, book_id in enumerate(archive.books):
         progress("checking", i, total)
         _check_book(incoming / "books" / book_id, f"{archive.path}:{book_id}")
+        _check_encoder(incoming / "books" / book_id, f"{archive.path}:{book_id}", encoders)
     for i, name in enumerate(archive.terms, start=len(archive.books)):
         progress("checking", i, total)
         _check_terms(incoming / TERMS, name, f"{archive.path}:{name}")
@@ -121,6 +125,14 @@ def _check_book(folder: Path, where: str) -> None:
         raise SourceError(f"a book of the archive cannot be used ({_first_of(error)})", where, MEND) from error
     if (book.id, book.layer) != (folder.name, "book") or any(p.book_id != book.id for p in passages):
         raise SourceError("a book of the archive stands under another's name", where, MEND)
+
+
+def _check_encoder(folder: Path, where: str, encoders: Collection[str]) -> None:
+    """Raises SourceError for an encoder that nobody here has chosen: a stranger's file must not have one downloaded."""
+    name = str(manifests.manifest_table(folder).get("encoder", ""))
+    if name not in encoders:
+        mend = f"if you trust it, name it: wenshu library import FILE --encoder {shlex.quote(name[:200])}"
+        raise SourceError("a book made with an encoder that this library does not use", where, mend)
 
 
 def _check_terms(folder: Path, name: str, where: str) -> None:
