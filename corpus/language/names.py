@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Literal
 
@@ -36,8 +37,6 @@ _SURNAMES = frozenset(
     "王李张刘陈杨赵吴周徐孙胡朱郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖蔡潘袁董余苏叶吕魏蒋杜丁沈姜卢傅钟汪戴崔廖姚邱夏谭韦贾邹熊孟秦"
     "阎薛侯雷郝邵毛"
 )
-# What jieba tags as names of places and things, and are common nouns.
-_COMMON = frozenset("城市 大街 东西 地区 农村 抗议 登月 音乐会 复合物 西区 新世界 内陆地区 沿海 山区 校园".split())
 _RANKS = "省市县区州国镇乡村"
 
 
@@ -54,7 +53,7 @@ def names_in(folded: str) -> tuple[Name, ...]:
     """The proper names of a folded text, each once, in order. Words that merely contain names are left out."""
     found = {name.text: name for name in map(_dotted, _DOTTED.findall(folded))}
     for word in words(_DOTTED.sub("，", folded)):
-        kind = _KINDS.get(tag_of(word)) if len(word) > 1 and is_han(word[0]) and word not in _COMMON else None
+        kind = _KINDS.get(tag_of(word)) if len(word) > 1 and is_han(word[0]) and not _is_common(word) else None
         if kind and not (kind == "person" and not _is_person(word)):
             found.setdefault(word, Name(word, kind))
     return tuple(found.values())
@@ -73,6 +72,17 @@ def tag_of(word: str) -> str:
     listing = _listing()
     start = listing.find(f"\n{word} ")
     return listing[start + 1 : listing.index("\n", start + 1)].rsplit(" ", 1)[-1] if start >= 0 else ""
+
+
+@lru_cache(maxsize=8)
+def word_list(name: str) -> frozenset[str]:
+    """One of the lists of words in corpus/data: "common-chinese", "everyday-english", "rare-english"; each says how it was made."""
+    lines = (resources.files("corpus") / "data" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def _is_common(word: str) -> bool:
+    return word in word_list("common-chinese") or word in ("城市", "地区", "内陆地区")
 
 
 @lru_cache(maxsize=1)

@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal
 
-from corpus.language.english import STOP_WORDS, base_forms, stem
+from corpus.language.english import STOP_WORDS, base_forms
 from corpus.language.folding import count_han, fold, is_han
-from corpus.language.names import names_in, ways_to_say
+from corpus.language.names import names_in, ways_to_say, word_list
 from corpus.language.numbers import english_numbers, number_tokens
 from corpus.types import Passage
 from index.folder import BookIndex
@@ -34,6 +33,8 @@ _SENTENCE_START = re.compile(r"(?:^|[.?!:]\s+|[“\"(]\s*)$")
 # A count that small is as often written out, or is the length of a list asked for.
 _LEAST_NUMBER = 10
 _TWO_WORDS = 4
+_ACRONYM = 4
+_SIGNATURE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,8 @@ def rivals(claim: Claim, asked: Question, text: str) -> tuple[str, ...]:
 
 def is_everyday(word: str) -> bool:
     """True for an English word that a dictionary explains others with; corpus/data/everyday-english.txt says how it was made."""
-    return not _everyday().isdisjoint(
-        {*base_forms(word), stem(word), word.split("'", maxsplit=1)[0], word.split("’", maxsplit=1)[0]}
-    )
-
-
-@lru_cache(maxsize=1)
-def _everyday() -> frozenset[str]:
-    lines = (resources.files("corpus") / "data" / "everyday-english.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#")) | STOP_WORDS
+    plain = re.split("['’]", word)[0]
+    return plain in STOP_WORDS or not word_list("everyday-english").isdisjoint(base_forms(plain))
 
 
 def _said_around(index: BookIndex, passage: Passage) -> Said:
@@ -132,7 +126,9 @@ def _said_around(index: BookIndex, passage: Passage) -> Said:
     beside = [p for p in index.passages[max(0, row - 1) : row + 2] if p.section_id == passage.section_id]
     section = index.book.section(passage.section_id)
     titles = [f"{s.title} {s.title_en}" for s in (*index.book.ancestors(section), section)]
-    return Said.of("\n".join([*titles, *(p.text for p in beside)]))
+    # Who signs a part speaks in all of it.
+    signed = index.book.canonical_text[max(section.body, section.end - _SIGNATURE) : section.end]
+    return Said.of("\n".join([*titles, *(p.text for p in beside), signed]))
 
 
 @lru_cache(maxsize=8)
@@ -172,6 +168,8 @@ def _english_names(question: Question, index: BookIndex) -> Iterable[Claim]:
     for words in _capitalised(question.text):
         groups = index.terms.groups(" ".join(words), True)
         telling = [key for g in groups if " " in g.label or not is_everyday(g.label) for key in g.keys]
+        if len(words) == 1 and words[0].isupper() and len(words[0]) <= _ACRONYM:
+            continue  # 联合国 for UN: an acronym is seldom found by its letters
         everyday = all(is_everyday(word.lower()) for word in words)
         if not everyday:
             yield Claim(" ".join(words), "name", ((*telling, *_itself(words)),))
@@ -215,10 +213,10 @@ def _english_numbers(question: Question) -> Iterable[Claim]:
 
 
 def _english_terms(question: Question, index: BookIndex) -> Iterable[Claim]:
-    """Words that are no everyday ones, and words in Chinese: the question turns on them."""
+    """Rare words for which the dictionary has a Chinese one: the question turns on them."""
     for match in _LATIN.finditer(question.text):
         word = match[0]
-        if word[0].isupper() or len(word) < 4 or is_everyday(word.lower()) or re.search("ly$|['’]", word):
+        if word_list("rare-english").isdisjoint(base_forms(word)):
             continue
         keys = [key for group in index.terms.groups(word, True) for key in group.keys]
         yield Claim(word, "term", ((*keys, *_forms(word)),))
