@@ -14,7 +14,7 @@ from typing import Literal
 
 from corpus.language.english import STOP_WORDS, base_forms
 from corpus.language.folding import count_han, fold, is_han
-from corpus.language.names import names_in, ways_to_say, word_list
+from corpus.language.names import names_in, tag_of, ways_to_say, word_list
 from corpus.language.numbers import english_numbers, number_tokens
 from corpus.types import Passage
 from index.folder import BookIndex
@@ -90,9 +90,15 @@ def unsupported(claims: Sequence[Claim], index: BookIndex, passage: Passage) -> 
     """
     if not claims:
         return ()
-    said = _said_around(index, passage)
+    said, signed = _said_around(index, passage), _signature(index, passage)
     return tuple(
-        claim for claim in claims if not (said.holds(claim) or (claim.kind == "term" and in_book(claim, index)))
+        claim
+        for claim in claims
+        if not (
+            said.holds(claim)
+            or (claim.kind == "term" and in_book(claim, index))
+            or (not _is_place(claim) and signed.holds(claim))
+        )
     )
 
 
@@ -126,9 +132,17 @@ def _said_around(index: BookIndex, passage: Passage) -> Said:
     beside = [p for p in index.passages[max(0, row - 1) : row + 2] if p.section_id == passage.section_id]
     section = index.book.section(passage.section_id)
     titles = [f"{s.title} {s.title_en}" for s in (*index.book.ancestors(section), section)]
-    # Who signs a part speaks in all of it.
-    signed = index.book.canonical_text[max(section.body, section.end - _SIGNATURE) : section.end]
-    return Said.of("\n".join([*titles, *(p.text for p in beside), signed]))
+    return Said.of("\n".join([*titles, *(p.text for p in beside)]))
+
+
+def _signature(index: BookIndex, passage: Passage) -> Said:
+    """The end of the passage's section: who signs a part speaks in all of it."""
+    section = index.book.section(passage.section_id)
+    return Said.of(index.book.canonical_text[max(section.body, section.end - _SIGNATURE) : section.end])
+
+
+def _is_place(claim: Claim) -> bool:
+    return any(tag_of(key) == "ns" for part in claim.keys for key in part)
 
 
 @lru_cache(maxsize=8)
@@ -149,7 +163,7 @@ def _chinese_names(question: Question) -> Iterable[Claim]:
 def _chinese_numbers(question: Question) -> Iterable[Claim]:
     plain = _PLACE_IN_BOOK.sub(" ", question.folded)
     for match in re.finditer(
-        r"\d[\d,.]*\d?(?:\s*[百千]?[万亿])?(?:\s*月)?|[零〇一二三四五六七八九十百千万亿两]{2,}", plain
+        r"\d[\d,.]*\d?(?:\s*[百千]?[万亿])?(?:\s*[年月])?|[零〇一二三四五六七八九十百千万亿两]{2,}", plain
     ):
         tokens = number_tokens(match[0])
         if tokens and _is_telling(tokens[-1]):
