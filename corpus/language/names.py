@@ -91,9 +91,19 @@ def _listing() -> str:
 
 
 def _dotted(run: str) -> Name:
-    """The name in a run with dots: what stands before its first part is cut off."""
-    first, dot, rest = run[0 : (i := re.search("[·•・]", run).start())], run[i], run[i + 1 :]  # type: ignore[union-attr]
-    return Name(_BEFORE.sub("", first)[-_LONGEST_PART:] + dot + rest, "person")
+    """The name in a run with dots: what stands before its first part and behind its last is cut off."""
+    first, *between, last = re.split("([·•・])", run)
+    return Name(_BEFORE.sub("", first)[-_LONGEST_PART:] + "".join(between) + _last_part(last), "person")
+
+
+def _last_part(run: str) -> str:
+    """The words a run begins with, as far as they can be parts of a name: 诺曼 of 诺曼拦截了几次."""
+    part = ""
+    for word in words(run):
+        if len(part) > 1 and tag_of(word) not in _KINDS:
+            break
+        part += word
+    return part
 
 
 def _is_person(word: str) -> bool:
