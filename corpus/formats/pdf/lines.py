@@ -175,20 +175,27 @@ def _marked(
     """The characters of a line with signs around each run that is not on it, and where each leads that is a link."""
     parts: list[str] = []
     links: list[Target | None] = []
-    inside = ""
+    inside = spaces = ""
     for c, i in characters:
-        place = ""
-        if c not in "\t " and (inside or _OFF_LINE.match(c)):
-            rise = _origin(page, i)[1] - base
-            is_small = _HIGHER * size <= abs(rise) <= _HIGHEST * size and _size(page, [i]) <= _SMALLER * size
-            place = (_UP if rise > 0 else _DOWN) if is_small else ""
+        if inside and c in "\t ":
+            spaces += c
+            continue
+        place = _place(page, i, size, base) if inside or _OFF_LINE.match(c) else ""
         if place != inside:
-            parts += [_END] * bool(inside) + [place]
+            parts += [_END] * bool(inside) + [spaces, place]
             if place:
                 links.append(_target(page, i, sheet))
             inside = place
+        spaces = ""  # within a mark they are only its wide setting
         parts.append(c.translate(_CONTROL))
-    return "".join(parts) + _END * bool(inside), links
+    return "".join(parts) + _END * bool(inside) + spaces, links
+
+
+def _place(page: ctypes.c_void_p, i: int, size: float, base: float) -> str:
+    """The sign for a character that is set smaller, and above or below its line; "" for one that is on it."""
+    rise = _origin(page, i)[1] - base
+    is_off = _HIGHER * size <= abs(rise) <= _HIGHEST * size and _size(page, [i]) <= _SMALLER * size
+    return (_UP if rise > 0 else _DOWN) if is_off else ""
 
 
 def _target(page: ctypes.c_void_p, i: int, sheet: _Sheet) -> Target | None:
