@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from corpus.draft.draft import Cut
 from corpus.formats.flow import NOTE_MARK, READING
-from corpus.formats.pdf.lines import Line, NoteMark
+from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.off_line import NoteMark
 from corpus.formats.raised import Raised, lowered, parts_digits
 from corpus.language.folding import is_han
 
