@@ -92,6 +92,36 @@ def test_a_note_moved_takes_its_page_with_it(tmp_path: Path) -> None:
     assert physical_pages_of(book, place, place + 7) == (2, 2)
 
 
+def test_a_chapter_whose_number_stands_above_its_title(tmp_path: Path) -> None:
+    pages = []
+    for n, title in enumerate(("Lamps", "Meters", "Gates")):
+        pages.append([Text(72, 790, f"Chapter {n + 1}", 14), Text(72, 760, title, 22), *body_of(n, "")])
+        pages += [body_of(10 * n + k, "") for k in (3, 4, 5)]
+    path = tmp_path / "lamps.pdf"
+    path.write_bytes(pdf(pages))
+    book = read_book(path)
+    assert [(s.number, s.title) for s in book.sections if s.level] == [
+        ("Chapter 1", "Lamps"), ("Chapter 2", "Meters"), ("Chapter 3", "Gates"),
+    ]  # fmt: skip
+
+
+def test_the_printed_contents_tell_the_headings(tmp_path: Path) -> None:
+    titles = [("1 Lamps", 72), ("1.1 Oil", 90), ("1.2 Gas", 90), ("2 Meters", 72), ("2.1 Water", 90), ("3 Gates", 72)]
+    contents = [Text(72, 780, "Contents", 18)]
+    contents += [Text(x, 740 - 16 * n, f"{title} ........ {n + 1}") for n, (title, x) in enumerate(titles)]
+    pages = [contents]
+    for n, (title, _) in enumerate(titles):
+        # Headings in the type of the text, and a line in larger type that heads nothing.
+        pages.append([Text(72, 770, title), *body_of(n, ""), Text(72, 500, f"{word(n)} boxed", 16)])
+    path = tmp_path / "lamps.pdf"
+    path.write_bytes(pdf(pages))
+    book = read_book(path)
+    assert [(s.kind, s.heading) for s in book.sections if s.level] == [
+        ("chapter", "1 Lamps"), ("section", "1.1 Oil"), ("section", "1.2 Gas"), ("chapter", "2 Meters"),
+        ("section", "2.1 Water"), ("chapter", "3 Gates"),
+    ]  # fmt: skip
+
+
 # --- whole files, printed by Chromium
 
 PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>两栏的书</title><style>

@@ -57,4 +57,9 @@ def test_formulas_in_one_line() -> None:
         "x",
     ]
     assert [index("x", "1"), root("2"), root("x+1"), root("x", "3")] == ["x_1", "√2", "√(x+1)", "√[3](x)"]
-    assert joined(["3", "4", "x", "5"]) == "3 4x5"
+    assert power(index("∑", "i=1"), "n") == "∑_(i=1)^n"
+    assert [joined(["3", "4", "x", "5"]), joined(["x^n", "y"]), joined(["x^2", "+", "y"])] == [
+        "3 4x5",
+        "x^n y",
+        "x^2+y",
+    ]

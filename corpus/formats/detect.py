@@ -21,7 +21,7 @@ _READERS = {
     "epub": "corpus.formats.epub.reader",
     "docx": "corpus.formats.docx.reader",
     "html": "corpus.formats.html.reader",
-    "markdown": "corpus.formats.markdown",
+    "markdown": "corpus.formats.markdown.reader",
     "beir": "corpus.formats.beir",
     "text": "corpus.formats.text",
 }

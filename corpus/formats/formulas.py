@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import re
 
-_SIMPLE = re.compile(r"[+−–-]?(?:[\d.,]+%?|[^\W\d_]['′]*(?:_\w)?)|\([^()]*\)")
+_SIMPLE = re.compile(r"[+−–-]?(?:[\d.,]+%?|[^\s\d_()]['′]*(?:_(?:\w|\([^()]*\)))?)|\([^()]*\)")
+# What follows an exponent, an index or a denominator would be read as a part of it.
+_OPEN = re.compile(r"[\^_/]\w+$")
+
+_LAST = 12
 
 
 def fraction(above: str, below: str) -> str:
@@ -31,10 +35,11 @@ def root(radicand: str, degree: str = "") -> str:
 
 
 def joined(parts: list[str]) -> str:
-    """Parts in a row; two numbers that would become one are kept apart."""
+    """Parts in a row; two numbers that would become one are kept apart, and an exponent from what follows it."""
     row = ""
     for part in parts:
-        row += " " * (row[-1:].isdigit() and part[:1].isdigit()) + part
+        runs_on = (row[-1:].isdigit() and part[:1].isdigit()) or (part[:1].isalnum() and _OPEN.search(row[-_LAST:]))
+        row += " " * bool(runs_on) + part
     return row
 
 

@@ -28,7 +28,7 @@ class Raised:
     """
 
     def __init__(self, noted: frozenset[str] = frozenset()) -> None:
-        self._noted = noted
+        self.noted = noted
         self._last = 0
 
     def written(self, text: str, before: str, after: str = "") -> str | None:
@@ -54,7 +54,7 @@ class Raised:
         if before and not (before[-1].isalnum() and before[-1].isascii()) and _ELEMENT.match(after):
             return inner
         number = int(re.match(r"\d+", inner)[0])  # type: ignore[index]
-        is_due = inner in self._noted and number in (1, self._last + 1)
+        is_due = inner in self.noted and number in (1, self._last + 1)
         if (follows_digit or before[-1:] == ")") and not is_due:
             return f"^{_whole(inner)}"
         if before[-1:] not in ("", ")") and not follows_digit and _TAKES_POWER.search(before):

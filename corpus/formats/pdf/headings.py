@@ -24,6 +24,8 @@ _LARGER = 1.12
 _LONGEST = 80
 # Baselines this many sizes apart have a space between paragraphs between them.
 _APART = 1.8
+# A chapter's number stands at most this many sizes above its title.
+_ROOM_ABOVE = 5.0
 _NUMBERISH = re.compile(
     r"^(?:第?[0-9一二三四五六七八九十百零〇.]+[章节篇部编回讲课]?|(?:chapter|part|section|appendix|附录)?[0-9a-zivx.]{0,6})$"
 )
@@ -83,11 +85,36 @@ def by_outline(outline: Sequence[Bookmark], lines: Sequence[Line]) -> list[Headi
 
 def by_type(lines: Sequence[Line], usual: float) -> list[HeadingLines]:
     """Short lines in type larger than the `usual` size of the text, or bold and alone; the larger, the higher the level."""
-    runs = [run for run in _runs(lines, usual) if len(_title(run)) <= _LONGEST]
+    runs = [run for run in _with_numbers(list(_runs(lines, usual)), lines) if len(heading_title(run)) <= _LONGEST]
     if not runs or sum(map(len, runs)) > len(lines) / 4:
         return []
-    sizes = sorted({run[0].size for run in runs}, reverse=True)
-    return [HeadingLines(sizes.index(run[0].size) + 1, _title(run), tuple(run)) for run in runs]
+    largest = [max(line.size for line in run) for run in runs]
+    sizes = sorted(set(largest), reverse=True)
+    return [
+        HeadingLines(sizes.index(size) + 1, heading_title(run), tuple(run))
+        for run, size in zip(runs, largest, strict=True)
+    ]
+
+
+def _with_numbers(runs: Sequence[list[Line]], lines: Sequence[Line]) -> list[list[Line]]:
+    """The runs, each with the line above it that is its number and nothing else ("Chapter 1"), whatever its size."""
+    order = {id(line): i for i, line in enumerate(lines)}
+    found: list[list[Line]] = []
+    for run in runs:
+        whole = with_number(run, lines, order[id(run[0])])
+        if found and len(whole) > len(run) and found[-1] == [whole[0]]:
+            found.pop()
+        found.append(whole)
+    return found
+
+
+def with_number(run: list[Line], lines: Sequence[Line], i: int) -> list[Line]:
+    """The run that begins at line `i`, with the line right above it where that is a chapter's number alone."""
+    above = lines[i - 1] if i and lines[i - 1].page == run[0].page else None
+    if above is None or not 0 < above.base - run[0].base < _ROOM_ABOVE * run[0].size:
+        return run
+    title, own = read_title(above.text), read_title(heading_title(run))
+    return [above, *run] if title.number and not title.words and not own.number else run
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +148,7 @@ def _shown(mark: Bookmark, pages: _Pages, taken: set[int]) -> HeadingLines:
         matches = sorted(below or matches, key=lambda run: abs(run[0].base - (mark.y or 0)))
     if matches:
         run = _with_number(matches[0], page, taken)
-        return HeadingLines(mark.level, _title(run), tuple(run))
+        return HeadingLines(mark.level, heading_title(run), tuple(run))
     here = (line for line in page if mark.y is None or line.base <= mark.y + _ABOVE)
     return HeadingLines(mark.level, mark.title, (), next(here, None) or pages.first_after(mark.page))
 
@@ -178,7 +205,8 @@ def _stands_out(lines: Sequence[Line], i: int, usual: float) -> bool:
     )
 
 
-def _title(run: Sequence[Line]) -> str:
+def heading_title(run: Sequence[Line]) -> str:
+    """What the lines of a heading say."""
     title = ""
     for line in run:
         title += glue(title, line.text) + line.text

@@ -8,15 +8,15 @@ import statistics
 import unicodedata
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
 from corpus.draft.draft import Cut
+from corpus.formats.pdf.characters import edges, font_of, gap, is_mono, origin, size_of
+from corpus.formats.pdf.off_line import NoteMark, OffLine, Sheet, is_apart, marked, off_line_after, parted
 from corpus.language.line_breaks import is_wide
 
-_FIXED_PITCH = 1  # PDF 32000-1, table 123: font flags, bit 1
 _BOLD = 600
 _MOST_ON_PAGE = 200_000
 _HYPHENS = frozenset((0x02, 0xFFFE, 0xAD))
@@ -28,47 +28,6 @@ _SPACE = 0.2
 # Characters that share this many are drawn over one another.
 _OVERLAP = 0.3
 _MARK = re.compile(r"\S{1,6}\t")
-_CONTROL = {c: None for c in range(32) if chr(c) not in "\t"} | {0xFFFF: None}
-
-
-# Text this much smaller than its line, and this many sizes of the line above or below it, is none of its words.
-_SMALLER = 0.87
-_HIGHER, _HIGHEST = 0.1, 1.05
-# What a mark, a power or an index can begin with.
-_OFF_LINE = re.compile(r"[\d\[［(（【〔①-⓿❶-➓*†‡§¶※+−–-]")
-_UP, _DOWN, _END = "\x0e", "\x0f", "\x10"
-_RUN = re.compile(f"([{_UP}{_DOWN}])([^{_END}]*){_END}")
-
-
-class Target(NamedTuple):
-    """Where a link leads: a page (from 0), and a height on it in points."""
-
-    page: int
-    y: float
-
-
-class OffLine(NamedTuple):
-    """Part of a line's text that is set smaller and higher, or lower: its span; where it leads, if it is a link."""
-
-    start: int
-    end: int
-    is_raised: bool
-    target: Target | None
-
-
-class NoteMark(NamedTuple):
-    """The mark of a note in a line: what it shows, the offset in the text, and where it leads, if it is a link."""
-
-    label: str
-    at: int
-    target: Target | None
-
-
-class _Sheet(NamedTuple):
-    """PDFium's handles of a document and of a page of it, for its links."""
-
-    document: ctypes.c_void_p
-    page: ctypes.c_void_p
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +70,7 @@ def lines_of(document: pdfium.PdfDocument, number: int) -> list[Line]:
     except pdfium.PdfiumError:
         return []
     try:
-        return list(_lines(text_page.raw, number, _Sheet(document.raw, page.raw)))
+        return list(_lines(text_page.raw, number, Sheet(document.raw, page.raw)))
     finally:
         text_page.close()
         page.close()
@@ -125,7 +84,7 @@ def page_height(document: pdfium.PdfDocument, number: int) -> float:
         return 0.0
 
 
-def _lines(page: ctypes.c_void_p, number: int, sheet: _Sheet) -> Iterator[Line]:
+def _lines(page: ctypes.c_void_p, number: int, sheet: Sheet) -> Iterator[Line]:
     characters: list[tuple[str, int]] = []
     n_characters = min(api.FPDFText_CountChars(page), _MOST_ON_PAGE)
     for i in range(n_characters):
@@ -137,9 +96,9 @@ def _lines(page: ctypes.c_void_p, number: int, sheet: _Sheet) -> Iterator[Line]:
         if not is_hyphen and code not in (10, 13):
             characters.append((chr(code) if code <= 0x10FFFF else "\ufffd", i))
             continue
-        following = None if is_hyphen else _off_line_after(page, characters, i, n_characters)
+        following = None if is_hyphen else off_line_after(page, characters, i, n_characters)
         if following is not None:
-            if _is_apart(page, characters[-1], following):
+            if is_apart(page, characters[-1], following):
                 characters.append((" ", following))
             continue
         if line := _line(page, number, characters, is_hyphen, sheet):
@@ -149,95 +108,24 @@ def _lines(page: ctypes.c_void_p, number: int, sheet: _Sheet) -> Iterator[Line]:
         yield line
 
 
-def _off_line_after(page: ctypes.c_void_p, characters: list[tuple[str, int]], i: int, n_characters: int) -> int | None:
-    """The character after the end of a line at `i`, where PDFium ends it only because what follows beside it is set
-    smaller and higher, or no longer is."""
-    while i < n_characters and api.FPDFText_GetUnicode(page, i) in (10, 13):
-        i += 1
-    before = next((k for c, k in reversed(characters) if not c.isspace()), None)
-    if before is None or i == n_characters or chr(api.FPDFText_GetUnicode(page, i)).isspace():
-        return None
-    small, large = sorted((_size(page, [before]), _size(page, [i])))
-    rise = abs(_origin(page, i)[1] - _origin(page, before)[1])
-    is_off = small <= _SMALLER * large and _HIGHER * large <= rise <= _HIGHEST * large
-    return i if is_off and -small < _gap(page, before, i) < _CELL_GAP * small else None
-
-
-def _is_apart(page: ctypes.c_void_p, last: tuple[str, int], following: int) -> bool:
-    """Whether a space parts a mark from what follows it on the line."""
-    large = _size(page, [following])
-    return not last[0].isspace() and _size(page, [last[1]]) < large and _gap(page, last[1], following) > _SPACE * large
-
-
-def _marked(
-    page: ctypes.c_void_p, characters: Sequence[tuple[str, int]], size: float, base: float, sheet: _Sheet
-) -> tuple[str, list[Target | None]]:
-    """The characters of a line with signs around each run that is not on it, and where each leads that is a link."""
-    parts: list[str] = []
-    links: list[Target | None] = []
-    inside = ""
-    for c, i in characters:
-        place = ""
-        if c not in "\t " and (inside or _OFF_LINE.match(c)):
-            rise = _origin(page, i)[1] - base
-            is_small = _HIGHER * size <= abs(rise) <= _HIGHEST * size and _size(page, [i]) <= _SMALLER * size
-            place = (_UP if rise > 0 else _DOWN) if is_small else ""
-        if place != inside:
-            parts += [_END] * bool(inside) + [place]
-            if place:
-                links.append(_target(page, i, sheet))
-            inside = place
-        parts.append(c.translate(_CONTROL))
-    return "".join(parts) + _END * bool(inside), links
-
-
-def _target(page: ctypes.c_void_p, i: int, sheet: _Sheet) -> Target | None:
-    """Where in the document the link leads that a character is in."""
-    left, right = _edges(page, i)
-    link = api.FPDFLink_GetLinkAtPoint(sheet.page, (left + right) / 2, _origin(page, i)[1] + 1)
-    if not link:
-        return None
-    action = api.FPDFLink_GetAction(link)
-    place = api.FPDFAction_GetDest(sheet.document, action) if action else api.FPDFLink_GetDest(sheet.document, link)
-    number = api.FPDFDest_GetDestPageIndex(sheet.document, place) if place else -1
-    if number < 0:
-        return None
-    has = [ctypes.c_int() for _ in range(3)]
-    x, y, zoom = (ctypes.c_float() for _ in range(3))
-    found = api.FPDFDest_GetLocationInPage(place, *has, x, y, zoom)
-    return Target(number, float(y.value) if found and has[1].value else float("inf"))
-
-
-def _parted(text: str, links: Sequence[Target | None]) -> tuple[str, tuple[OffLine, ...]]:
-    """A line's text without the signs, and the runs that they stood around."""
-    parts, runs, position, length = [], [], 0, 0
-    for match, target in zip(_RUN.finditer(text), links, strict=False):
-        parts += [text[position : match.start()], match[2]]
-        length += match.start() - position
-        runs.append(OffLine(length, length + len(match[2]), match[1] == _UP, target))
-        length += len(match[2])
-        position = match.end()
-    return "".join([*parts, text[position:]]), tuple(runs)
-
-
 def _line(
-    page: ctypes.c_void_p, number: int, characters: list[tuple[str, int]], broken: bool, sheet: _Sheet
+    page: ctypes.c_void_p, number: int, characters: list[tuple[str, int]], broken: bool, sheet: Sheet
 ) -> Line | None:
     shown = [i for c, i in characters if not c.isspace()]
     if not shown:
         return None
     samples = sorted({shown[k * (len(shown) - 1) // 4] for k in range(5)})
-    fonts = [_font(page, i) for i in samples]
-    size = _size(page, [i for i, font in zip(samples, fonts, strict=True) if not _is_mono(font)] or samples)
-    mono = all(_is_mono(font) for font in fonts[:-1]) and _is_mono(fonts[0])
+    fonts = [font_of(page, i) for i in samples]
+    size = size_of(page, [i for i, font in zip(samples, fonts, strict=True) if not is_mono(font)] or samples)
+    mono = all(is_mono(font) for font in fonts[:-1]) and is_mono(fonts[0])
     characters = _spaced(page, characters, size, 0 if mono else _CELL_GAP * size)
-    base = statistics.median(_origin(page, i)[1] for i in samples)
-    signed, links = _marked(page, characters, size, base, sheet)
-    text, off_line = _parted(_joined(signed).strip(), links)
+    base = statistics.median(origin(page, i)[1] for i in samples)
+    signed, links = marked(page, characters, size, base, sheet)
+    text, off_line = parted(_joined(signed).strip(), links)
     if not text:
         return None
     shown = [i for c, i in characters if not c.isspace()]
-    first, last = _edges(page, shown[0]), _edges(page, shown[-1])
+    first, last = edges(page, shown[0]), edges(page, shown[-1])
     return Line(
         page=number,
         text=(text.replace("\t", " ", 1) if _MARK.match(text) else text) + "-" * broken,
@@ -267,14 +155,14 @@ def _spaced(
     drawn = [(c, i) for c, i in characters if i not in put_in]
     in_place = _in_place(page, drawn, size)
     if in_place != drawn:
-        put_in = {b for (_, a), (_, b) in zip(in_place, in_place[1:], strict=False) if _gap(page, a, b) > _SPACE * size}
+        put_in = {b for (_, a), (_, b) in zip(in_place, in_place[1:], strict=False) if gap(page, a, b) > _SPACE * size}
         characters = [part for c, i in in_place for part in ([(" ", i), (c, i)] if i in put_in else [(c, i)])]
     if _is_spread(characters, put_in):
         return [(c, i) for c, i in characters if c != " " or i not in put_in]
     spaced = []
     for k, (c, i) in enumerate(characters):
         is_gap = wide and c == " " and i in put_in and 0 < k < len(characters) - 1
-        is_wide_gap = is_gap and _gap(page, characters[k - 1][1], characters[k + 1][1]) > wide
+        is_wide_gap = is_gap and gap(page, characters[k - 1][1], characters[k + 1][1]) > wide
         spaced.append(("\t" if is_wide_gap else c, i))
     return spaced
 
@@ -288,7 +176,7 @@ def _is_spread(characters: Sequence[tuple[str, int]], put_in: Set[int]) -> bool:
 
 def _in_place(page: ctypes.c_void_p, drawn: list[tuple[str, int]], size: float) -> list[tuple[str, int]]:
     """Characters from left to right; as they are drawn where the line runs another way, or has them over one another."""
-    places = [_origin(page, i)[0] for _, i in drawn]
+    places = [origin(page, i)[0] for _, i in drawn]
     n_back = sum(b < a - size / 4 for a, b in zip(places, places[1:], strict=False))
     if not 0 < n_back < len(drawn) / 3:
         return drawn
@@ -296,58 +184,10 @@ def _in_place(page: ctypes.c_void_p, drawn: list[tuple[str, int]], size: float) 
         if k and unicodedata.combining(c):
             places[k] = places[k - 1]
     in_place = [one for _, one in sorted(zip(places, drawn, strict=True), key=lambda pair: pair[0])]
-    overlaps = any(_gap(page, a, b) < -_OVERLAP * size for (_, a), (_, b) in zip(in_place, in_place[1:], strict=False))
+    overlaps = any(gap(page, a, b) < -_OVERLAP * size for (_, a), (_, b) in zip(in_place, in_place[1:], strict=False))
     return drawn if overlaps else in_place
-
-
-def _gap(page: ctypes.c_void_p, a: int, b: int) -> float:
-    """The room between two characters, in points."""
-    return _edges(page, b)[0] - _edges(page, a)[1]
-
-
-def _size(page: ctypes.c_void_p, samples: Sequence[int]) -> float:
-    """The usual size of some characters, in points to one decimal."""
-    return round(float(statistics.median(api.FPDFText_GetFontSize(page, i) * _scale(page, i) for i in samples)), 1)
 
 
 def _joined(text: str) -> str:
     """`text` with UTF-16 surrogate pairs made one character, as some files give rare Chinese characters in halves."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _edges(page: ctypes.c_void_p, i: int) -> tuple[float, float]:
-    """Left and right of a character with the room it takes in its line, not of its ink."""
-    box = api.FS_RECTF()
-    if api.FPDFText_GetLooseCharBox(page, i, box) and box.left < box.right:
-        return float(box.left), float(box.right)
-    edges = [ctypes.c_double() for _ in range(4)]
-    api.FPDFText_GetCharBox(page, i, *edges)
-    return edges[0].value, edges[1].value
-
-
-def _scale(page: ctypes.c_void_p, i: int) -> float:
-    """What the page's matrix makes of the font's nominal size."""
-    matrix = api.FS_MATRIX()
-    if not api.FPDFText_GetMatrix(page, i, matrix):
-        return 1.0
-    return float(abs(matrix.d) or abs(matrix.b) or 1.0)
-
-
-def _origin(page: ctypes.c_void_p, i: int) -> tuple[float, float]:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    api.FPDFText_GetCharOrigin(page, i, x, y)
-    return x.value, y.value
-
-
-def _is_mono(font: tuple[str, bool]) -> bool:
-    name, fixed = font
-    return fixed or "mono" in name or "courier" in name or "consol" in name
-
-
-def _font(page: ctypes.c_void_p, i: int) -> tuple[str, bool]:
-    """The name of a character's font in small letters, and whether all its letters are of one width."""
-    flags = ctypes.c_int()
-    buffer = ctypes.create_string_buffer(128)
-    length = api.FPDFText_GetFontInfo(page, i, buffer, len(buffer), flags)
-    name = buffer.value.decode("utf-8", "replace").lower() if 0 < length <= len(buffer) else ""
-    return name, bool(flags.value & _FIXED_PITCH)

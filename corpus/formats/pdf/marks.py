@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from corpus.draft.draft import Cut
 from corpus.formats.flow import NOTE_MARK, READING
-from corpus.formats.pdf.lines import Line, NoteMark
+from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.off_line import NoteMark
 from corpus.formats.raised import Raised, lowered, parts_digits
 from corpus.language.folding import is_han
 
@@ -25,17 +26,22 @@ _RUBY_HEIGHT = (0.6, 1.6)
 
 def settled(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The lines of each page without marks of notes and readings of ruby, which become their cuts."""
-    raised = Raised(frozenset(_noted([line for page in pages for line in page])))
-    return [[_settled(line, raised) for line in _without_ruby(page)] for page in pages]
-
-
-def _noted(lines: Sequence[Line]) -> Iterator[str]:
-    """The numbers with which notes begin: raised at the beginning of a line, or in small type."""
     sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[line.size] += len(line.text)
+    for page in pages:
+        for line in page:
+            sizes[line.size] += len(line.text)
     usual = sizes.most_common(1)[0][0] if sizes else 0.0
-    for line in lines:
+    raised = Raised()
+    found = []
+    for page in pages:
+        raised.noted = frozenset(_noted(page, usual))
+        found.append([_settled(line, raised) for line in _without_ruby(page)])
+    return found
+
+
+def _noted(page: Sequence[Line], usual: float) -> Iterator[str]:
+    """The numbers with which notes of a page begin: raised at the beginning of a line, or in small type."""
+    for line in page:
         first = line.off_line[0] if line.off_line else None
         if first and first.start == 0 and first.is_raised:
             yield line.text[: first.end]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from corpus.draft.draft import Cut
 from corpus.formats.flow import NOTE_MARK
-from corpus.formats.pdf.lines import Line, NoteMark
+from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.off_line import NoteMark
 from corpus.formats.pdf.paragraphs import NOTE, SIZES_DIFFER, Joiner, Style, is_row
 
 _LABEL = re.compile(r"[\[［(（【〔]?(\d{1,4}|[①-⑳]|[*†‡※]+)[\]］)）】〕.．、]?\s*\S")

@@ -23,6 +23,7 @@ from corpus.formats.pdf.marks import settled
 from corpus.formats.pdf.notes import Noted, with_notes_after, with_notes_behind
 from corpus.formats.pdf.ocr import evened, ocr_lines, ocr_version
 from corpus.formats.pdf.paragraphs import Joiner, Style, in_reading_order, with_code
+from corpus.formats.pdf.printed_contents import by_contents
 from corpus.language.folding import skeleton
 from corpus.types import Note, PageMark
 
@@ -86,7 +87,7 @@ def _draft(document: pdfium.PdfDocument, data: bytes, path: Path, progress: Prog
         raise SourceError("the PDF holds no text", str(path), _MEND_SCAN)
     style = Style.of(body)
     body = with_code(body, style)
-    headings = by_outline(outline, body) if outline else by_type(body, style.size)
+    headings = by_outline(outline, body) if outline else by_contents(body) or by_type(body, style.size)
     joiner = Joiner(style, _words(body), _groups(headings))
     noted = with_notes_behind(with_notes_after(body, joiner), joiner)
     body = noted.lines
