@@ -183,7 +183,10 @@ def _english_names(question: Question, index: BookIndex) -> Iterable[Claim]:
         groups = index.terms.groups(" ".join(words), True)
         telling = [key for g in groups if " " in g.label or not is_everyday(g.label) for key in g.keys]
         if len(words) == 1 and words[0].isupper() and len(words[0]) <= _ACRONYM:
-            continue  # 联合国 for UN: an acronym is seldom found by its letters
+            # 联合国 for UN: an acronym that the book never writes is not missed.
+            claim = Claim(words[0], "name", ((*telling, words[0].lower()),))
+            yield from [claim] if in_book(claim, index) else []
+            continue
         everyday = all(is_everyday(word.lower()) for word in words)
         if not everyday:
             yield Claim(" ".join(words), "name", ((*telling, *_itself(words)),))
