@@ -36,11 +36,11 @@ class Weights:
 
 # Fitted on questions with and without an answer in two disjoint sets of articles; see docs/VERDICT.md.
 _CHINESE = Weights(
-    bias=-20.05, support=28.6, margin=14.9, absent=1.5, missing=1.5, unmet=2.0, answered=0.27, related=0.127
+    bias=-20.05, support=28.6, margin=14.9, absent=1.5, missing=1.5, unmet=2.0, answered=0.4, related=0.127
 )
 _ENGLISH = Weights(
     bias=-7.93, support=33.6, absent=1.5, missing=0.5, unmet=1.9, ambiguous=10.5, elsewhere=0.075, bare=2.0,
-    answered=0.37, related=0.13,
+    answered=0.55, related=0.13,
 )  # fmt: skip
 
 
