@@ -14,6 +14,7 @@ from corpus.types import Passage
 from index.encoder import Vectors
 from index.folder import BookIndex
 from rag.question.reading import Question
+from rag.search.announcements import only_announces
 from rag.search.asked_for import lacks_what_is_asked
 from rag.types import Hit
 
@@ -21,6 +22,7 @@ from rag.types import Hit
 _WORDS_WEIGHT = 0.5
 _CUE_WEIGHT = 0.2
 _LACKS_WEIGHT = 0.4
+_ANNOUNCES_WEIGHT = 0.3
 _NEARLY = 0.4
 _MOST_CHARACTERS = 200
 _MOST_SENTENCES = 3
@@ -63,7 +65,10 @@ def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -
     scores = _meaning(index, hit.passage, question, vector) + _WORDS_WEIGHT * _words(index, question, texts)
     scores = scores + _CUE_WEIGHT * np.array([cue(question.folded, text) for text in texts])
     scores -= _LACKS_WEIGHT * np.array([lacks_what_is_asked(question.folded, text) for text in texts])
+    scores -= _ANNOUNCES_WEIGHT * np.array([only_announces(text) or _asks(text) for text in texts])
     low = high = best = int(np.argmax(scores))
+    if only_announces(texts[best]) and best + 1 < len(spans):
+        high = best + 1  # never the announcement alone
     while high - low + 1 < _MOST_SENTENCES:
         near = [
             i
@@ -77,6 +82,10 @@ def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -
         chosen = max(near, key=lambda i: scores[i])
         low, high = min(low, chosen), max(high, chosen)
     return spans[low][0], spans[high][1]
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip("”’」』 \n").endswith(("？", "?"))
 
 
 def cue(folded: str, text: str) -> float:
