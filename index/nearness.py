@@ -62,9 +62,7 @@ class Space:
 
     def near(self, vector: Vectors, english: bool) -> Nearness:
         """Nearness to every passage and sentence of the question with this vector, (dim,) of unit length."""
-        left = vector - self._shares.centre * self._reference.question_mean(english)
-        length = max(float(np.linalg.norm(left)), _LEAST)
-        query = np.asarray(left / length, np.float32)
+        query, length = self._centred(vector, english)
         passages, sentences = self._passages.cosines(query), self._sentences.cosines(query)
         if len(sentences):
             whole = self._shares.whole
@@ -72,6 +70,16 @@ class Space:
             passages = np.asarray(whole * passages + (1 - whole) * best, np.float32)
         neutral = float(np.sort(self._neutral.cosines(query))[-_NEUTRAL_BEST:].mean())
         return Nearness(passages, sentences, neutral, 1 / (length * self._passages.mean_length))
+
+    def near_sentences(self, vector: Vectors, english: bool, rows: slice) -> Vectors:
+        """Nearness to some sentences alone, as `near` has it, (len of rows,) float32."""
+        return self._sentences.cosines(self._centred(vector, english)[0], rows)
+
+    def _centred(self, vector: Vectors, english: bool) -> tuple[Vectors, float]:
+        """The question from the mean of questions in its language, of unit length, and how long it was."""
+        left = vector - self._shares.centre * self._reference.question_mean(english)
+        length = max(float(np.linalg.norm(left)), _LEAST)
+        return np.asarray(left / length, np.float32), length
 
 
 class _Centred:
@@ -86,6 +94,7 @@ class _Centred:
         self._lengths = np.asarray(np.sqrt(np.maximum(own, _LEAST)), np.float32)
         self.mean_length = float(self._lengths.mean()) if len(rows) else 1.0
 
-    def cosines(self, query: Vectors) -> Vectors:
-        """(row - centre)·query / |row - centre|, (n,) float32."""
-        return np.asarray((self._rows @ query - (self._centres @ query)[self._group]) / self._lengths, np.float32)
+    def cosines(self, query: Vectors, rows: slice = slice(None)) -> Vectors:
+        """(row - centre)·query / |row - centre| of these rows, float32."""
+        centred = self._rows[rows] @ query - (self._centres @ query)[self._group[rows]]
+        return np.asarray(centred / self._lengths[rows], np.float32)

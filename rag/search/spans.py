@@ -104,7 +104,7 @@ def _meaning(index: BookIndex, passage: Passage, question: Question, vector: Vec
         return np.zeros(len(passage.sentences), np.float32)
     row = next(i for i, p in enumerate(index.passages) if p.id == passage.id)
     first = index.first_sentence[row]
-    return index.space.near(vector, question.language == "en").sentences[first : first + len(passage.sentences)]
+    return index.space.near_sentences(vector, question.language == "en", slice(first, first + len(passage.sentences)))
 
 
 def _words(index: BookIndex, question: Question, texts: list[str]) -> npt.NDArray[np.float64]:
