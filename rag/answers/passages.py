@@ -103,13 +103,15 @@ def _chosen(question: Question, readings: list[_Reading]) -> list[_Reading]:
     # Of passages that score alike, the one nearer in meaning leads: words alone favour the longer.
     alike = [r for r in book if r.hit.score >= book[0].hit.score - _ALIKE]
     lead = max(alike or readings, key=lambda r: (r.hit.evidence.dense if alike else r.probability, -r.hit.rank))
+    # Where nothing answers, the nearest are shown; beside an answer only what may answer too.
+    least = threshold if alike else 0.0
     near = [
         r
         for r in readings
         if r is not lead
         and r.hit.citation.layer == lead.hit.citation.layer
         and r.hit.score >= lead.hit.score - _NEAR_SCORE
-        and r.probability >= threshold
+        and r.probability >= least
     ]
     return [lead, *near][:_MOST_QUOTES]
 
