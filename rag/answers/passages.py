@@ -103,8 +103,8 @@ def _chosen(question: Question, readings: list[_Reading]) -> list[_Reading]:
     # Of passages that score alike, the one nearer in meaning leads: words alone favour the longer.
     alike = [r for r in book if r.hit.score >= book[0].hit.score - _ALIKE]
     lead = max(alike or readings, key=lambda r: (r.hit.evidence.dense if alike else r.probability, -r.hit.rank))
-    # Where nothing answers, the nearest are shown; beside an answer only what may answer too.
-    least = threshold if alike else 0.0
+    # Where nothing answers, the nearest are shown; beside an answer only what is related to the question too.
+    least = weights_for(question).related if lead.probability >= threshold else 0.0
     near = [
         r
         for r in readings
