@@ -18,8 +18,8 @@ from rag.search.spans import best_span
 from rag.search.verdict import confidence, verdict, weights_for
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 
-_MOST_QUOTES = 3
-_NEAR_SCORE = 0.1
+_MOST_QUOTES = 4
+_NEAR_SCORE = 0.15
 _ALIKE = 0.02
 # A passage that speaks of something else is related at most: this share of the threshold is all it gets.
 _DIFFERS = 0.9
@@ -97,21 +97,18 @@ def _differing(turn: Turn, lead: _Reading, quotes: tuple[Quote, ...]) -> str:
 
 
 def _chosen(question: Question, readings: list[_Reading]) -> list[_Reading]:
-    """The passages to quote: the book's own where it answers, else the best; then those nearly as good."""
+    """The passages to quote: the book's own where it answers, else the best; then those that score nearly as well."""
     threshold = weights_for(question).answered
     book = [r for r in readings if r.hit.citation.layer == "book" and r.probability >= threshold]
     # Of passages that score alike, the one nearer in meaning leads: words alone favour the longer.
     alike = [r for r in book if r.hit.score >= book[0].hit.score - _ALIKE]
     lead = max(alike or readings, key=lambda r: (r.hit.evidence.dense if alike else r.probability, -r.hit.rank))
-    # Where nothing answers, the nearest are shown; beside an answer only what is related to the question too.
-    least = weights_for(question).related if lead.probability >= threshold else 0.0
     near = [
         r
         for r in readings
         if r is not lead
         and r.hit.citation.layer == lead.hit.citation.layer
         and r.hit.score >= lead.hit.score - _NEAR_SCORE
-        and r.probability >= least
     ]
     return [lead, *near][:_MOST_QUOTES]
 
