@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from corpus.errors import RequestError
+from corpus.language.folding import skeleton
 from rag.answers.contents import announced
 from rag.answers.phrases import say
 from rag.answers.structure import from_contents
@@ -23,6 +24,8 @@ _NEAR_SCORE = 0.15
 _ALIKE = 0.02
 # A passage that speaks of something else is related at most: this share of the threshold is all it gets.
 _DIFFERS = 0.9
+# Fewer characters than these say nothing beside an answer: "...", a row of dots.
+_LEAST_QUOTED = 6
 _MOST_NAMED = 3
 
 
@@ -109,6 +112,7 @@ def _chosen(question: Question, readings: list[_Reading]) -> list[_Reading]:
         if r is not lead
         and r.hit.citation.layer == lead.hit.citation.layer
         and r.hit.score >= lead.hit.score - _NEAR_SCORE
+        and len(skeleton(r.citation.text).text) >= _LEAST_QUOTED
     ]
     return [lead, *near][:_MOST_QUOTES]
 
