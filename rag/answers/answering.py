@@ -74,7 +74,7 @@ def ask(
     found = _follow_up(typed, context, library, indexes) if context and not literal else None
     turn = Turn(
         question=typed,
-        spoken=language or typed.language,
+        spoken=language or typed.spoken,
         asker=Asker(library, typed),
         library=library,
         indexes=indexes,

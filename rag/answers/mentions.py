@@ -113,7 +113,7 @@ def _is_of_contents(asked: MentionQuestion, turn: Turn) -> bool:
 def _nowhere(asked: MentionQuestion, turn: Turn) -> Answer | None:
     """That the words stand nowhere, with what is nearly they; None where they only describe what is meant."""
     found = list(_found(asked, turn))
-    spoken = _language(turn, asked)
+    spoken = turn.spoken
     lacking = any(places.lacking for _, places in found)
     words = say(
         "mention_absent" if lacking and not count_han(asked.name) else "mention_none", spoken,
@@ -167,18 +167,13 @@ def _shown(asked: MentionQuestion, found: str, turn: Turn) -> str:
     return typed if skeleton(found).text == skeleton(typed).text else f"{typed} ({found})"
 
 
-def _language(turn: Turn, asked: MentionQuestion) -> Language:
-    """ "Where is 物联网 mentioned?" is asked in English."""
-    return "en" if turn.spoken == "mixed" and asked.in_english else turn.spoken
-
-
 def _answer(turn: Turn, asked: MentionQuestion, name: str, index: BookIndex, spans: Sequence[_Span]) -> Answer:
     # Running text first: the contents list stands before it in most books, and only announces.
     # So do title pages, but for what stands there first.
     outside = {s.id for s in index.book.sections if s.level == 0 and s.kind == "front" and s.id != "text"}
     last = outside if asked.kind != "first" else set()
     ordered = sorted(spans, key=lambda span: (not span[0].searchable, span[0].section_id in last, span[1]))
-    spoken, name = _language(turn, asked), _shown(asked, name, turn)
+    spoken, name = turn.spoken, _shown(asked, name, turn)
     if asked.kind in ("page", "part", "chapter"):
         quotes = _quotes(index, _one_a_sentence(ordered), _MOST_QUOTES)
         shown = say("mention_shown", spoken, n=len(quotes)) if len(quotes) == _MOST_QUOTES < len(spans) else ""

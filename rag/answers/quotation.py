@@ -33,7 +33,7 @@ def answer_quotation(turn: Turn) -> Answer | None:
     asked = turn.question.quotation
     if asked is None or _is_heading(asked.words, turn.copies):
         return None
-    spoken = _language(turn, asked)
+    spoken = turn.spoken
     words = skeleton(asked.words)
     for index in (*turn.copies, *(i for i in turn.indexes.values() if i not in turn.copies)):
         places = [place for place in places_of(index, words) if asked.kind != "bare" or _in_text(index, place)]
@@ -47,12 +47,6 @@ def answer_quotation(turn: Turn) -> Answer | None:
         if quotes and differences and all(quote.context.searchable for quote in quotes):
             return _differs(turn, spoken, asked, quotes, differences, found.similarity)
     return _nowhere(turn, spoken, asked, found) if asked.kind == "checked" else None
-
-
-def _language(turn: Turn, asked: QuotationQuestion) -> Language:
-    """The language of what stands around the quotation, not of the quotation."""
-    asks_in_english = asked.frame == "en" and turn.question.language == turn.spoken
-    return "en" if asks_in_english else turn.spoken
 
 
 def _is_heading(words: str, copies: Sequence[BookIndex]) -> bool:

@@ -31,7 +31,7 @@ def from_contents(turn: Turn, found: ContentsAnswer) -> Answer:
 
 def _suggestions(turn: Turn, found: ContentsAnswer) -> tuple[str, ...]:
     """What to ask next: the page of each section named; where the page was asked, what it is about."""
-    spoken = turn.question.language
+    spoken = turn.spoken
     asks_page = kind_of(turn.question.folded, found.sections) == "page"
     asked = []
     for section in found.sections[:2]:

@@ -19,7 +19,6 @@ from rag.glossary.matching import Mention
 from rag.glossary.names import is_called
 from rag.glossary.termbase import Termbase
 from rag.library.library import Library
-from rag.question.language import is_traditional
 from rag.question.terms import TermQuestion
 from rag.types import Answer, Language, Quote
 
@@ -54,21 +53,21 @@ def answer_term(turn: Turn) -> Answer | None:
     found = _find_term(turn)
     if found is None:
         return None
-    answer = _entry_answer(turn, *found)
+    answer = _entry_answer(turn, found)
     return answer if answer.quotes else _with_passages(answer, from_passages(turn))
 
 
-def _find_term(turn: Turn) -> tuple[ConceptEntry, Language] | None:
-    """The entry asked for, and the language to answer in."""
+def _find_term(turn: Turn) -> ConceptEntry | None:
+    """The entry asked for."""
     if not turn.question.terms:
         return None
     asked = turn.library.termbases(tuple(turn.indexes))
-    found = ((entry, _language(turn, r)) for r in turn.question.terms for entry in _called(r, asked))
-    return next(found, None)
+    return next((entry for r in turn.question.terms for entry in _called(r, asked)), None)
 
 
-def _entry_answer(turn: Turn, entry: ConceptEntry, spoken: Language) -> Answer:
+def _entry_answer(turn: Turn, entry: ConceptEntry) -> Answer:
     """The entry in the language of the question, then quotes of where it stands: the book's, else the companion's."""
+    spoken = turn.spoken
     quotes = _quotes(entry, spoken, turn)
     lines = [_name_line(entry, spoken), _definition_line(entry, spoken), _source_line(entry, spoken)]
     lines.append(_quotes_line(quotes, spoken, any(i.book.layer == "book" for i in turn.indexes.values())))
@@ -106,13 +105,6 @@ def terms_of(answer: Answer, question: str, library: Library, books: Sequence[st
     for entry in sorted(in_quotes, key=lambda e: e.status == "proposed"):
         found.setdefault(entry.id, entry)
     return tuple(found.values())[:MOST_TERMS]
-
-
-def _language(turn: Turn, reading: TermQuestion) -> Language:
-    """ "What does 物联网 mean?" is asked in English, whatever the words it asks about."""
-    if turn.spoken != "mixed":
-        return turn.spoken
-    return "en" if reading.in_english else "zh-Hant" if is_traditional(turn.question.text) else "zh-Hans"
 
 
 def _standing_in(termbase: Termbase, text: str) -> list[ConceptEntry]:

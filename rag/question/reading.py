@@ -8,7 +8,7 @@ from corpus.errors import RequestError
 from corpus.language.folding import fold, skeleton
 from corpus.language.segment import query_tokens
 from rag.question.book_facts import BookFactQuestion, read_book_fact_question
-from rag.question.language import detect_language
+from rag.question.language import detect_language, spoken_language
 from rag.question.lists import ListQuestion, read_list_question
 from rag.question.mentions import MentionQuestion, read_mention_question
 from rag.question.quotation import QuotationQuestion, read_quotation
@@ -40,6 +40,16 @@ class Question:
     book_fact: BookFactQuestion | None = None
     summary: SummaryQuestion | None = None
     listed: ListQuestion | None = None
+
+    @property
+    def spoken(self) -> Language:
+        """The language to answer in, never "mixed": that of the sentence, whatever it quotes or asks the meaning of."""
+        if self.quotation and self.quotation.frame == "en":
+            return "en"
+        in_english = [term.in_english for term in self.terms] + ([self.mention.in_english] if self.mention else [])
+        if self.language == "mixed" and in_english and all(in_english):
+            return "en"
+        return spoken_language(self.text)
 
     def without(self, text: str) -> Question:
         """The question as put to one book, whose author's name says nothing there: only its wording changes."""
