@@ -83,12 +83,29 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteHelp:
+    """English help with a Chinese quote: Wenshu's words, never the book's, and no translation.
+
+    "companion": what the companion reports of the paragraph, with the report's citation label as `source`. "terms": the
+    terms of the quote with the glossary's English, and its proper names with the dictionary's.
+    """
+
+    kind: Literal["companion", "terms"]
+    text: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words of a book in an answer. `marker` is its number; `context` is the passage around it."""
+    """Words of a book in an answer. `marker` is its number; `context` is the passage around it.
+
+    `help`: what lets one who reads no Chinese make something of it; None where none is needed or known.
+    """
 
     marker: int
     citation: Citation
     context: Passage
+    help: QuoteHelp | None = None
 
     @property
     def text(self) -> str:
@@ -128,7 +145,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer to a question. `statement` speaks the question's language and quotes only `quotes`.
+    """The answer to a question. `statement` speaks the language `spoken`, never "mixed", and quotes only `quotes`.
 
     `confidence` in [0, 1]: that the quotes answer the question. `hits`: all passages considered, best first.
     `terms`: entries of the termbase whose names stand in the question or the quotes. `searched_for`: what a follow-up
@@ -147,6 +164,7 @@ class Answer:
     section_ids: tuple[str, ...] = ()
     searched_for: str | None = None
     context: Context | None = None
+    spoken: Language | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 

@@ -58,6 +58,16 @@ def can_share_page(one: Pages | None, other: Pages | None) -> bool:
     return not ((first and other_last and other_last < first) or (last and other_first and last < other_first))
 
 
+def encloses(outer: Pages | None, inner: Pages | None) -> bool:
+    """Whether all pages that `inner` can stand on are pages of `outer`; an end of `outer` that nothing bounds holds all."""
+    if outer is None or inner is None:
+        return False
+    (first, last), (inner_first, inner_last) = _ends(outer), _ends(inner)
+    if first is None or inner_first is None or first.series != inner_first.series or inner_first < first:
+        return False
+    return last is None or (inner_last is not None and inner_last.series == last.series and not last < inner_last)
+
+
 def _marks_all_pages(book: Book) -> bool:
     """True where the marks tell of every page: those of a text without form feeds tell only of what headers show."""
     counted = all(mark.physical is not None for mark in book.marks)

@@ -13,6 +13,7 @@ from rag.answers.mentions import answer_discussed, answer_mentions
 from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
 from rag.answers.quotation import answer_quotation
+from rag.answers.reading_help import helped
 from rag.answers.structure import answer_structure
 from rag.answers.summary import answer_summary
 from rag.answers.terms import answer_term, terms_of
@@ -160,6 +161,7 @@ def _answer(turn: Turn) -> Answer:
 
 
 def _finished(answer: Answer, turn: Turn) -> Answer:
-    """The answer with the terms that stand in it."""
+    """The answer with the terms that stand in it, and for a reader of English with help for each Chinese quote."""
     terms = terms_of(answer, turn.question.text, turn.library, tuple(turn.indexes))
-    return replace(answer, terms=terms, timings_ms=turn.timings_ms)
+    quotes = helped(answer.quotes, turn) if turn.spoken == "en" else answer.quotes
+    return replace(answer, quotes=quotes, terms=terms, spoken=turn.spoken, timings_ms=turn.timings_ms)

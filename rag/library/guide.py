@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from corpus.structure.pages import can_share_page, pages_of
+from corpus.structure.pages import can_share_page, encloses, pages_of
+from corpus.types import Passage
 from index.encoder import Vectors
 from index.folder import BookIndex
 
@@ -27,7 +28,7 @@ class Guide:
 
     def __init__(self, companion: BookIndex, book: BookIndex) -> None:
         """Both indexes by the same encoder; otherwise, and where nothing is reported on, the guide is silent."""
-        self.companion = companion
+        self.companion, self._book = companion, book
         self._rows: dict[bool, list[int]] = {False: [], True: []}
         places = {passage.id: i for i, passage in enumerate(companion.passages)}
         comparable = companion.encoder == book.encoder and len(book.passages) > 0
@@ -35,7 +36,8 @@ class Guide:
             if comparable and passage.basis in ("foreword", "preface") and passage.language != "en":
                 self._rows[False].append(row)
                 self._rows[True].append(places.get(passage.pair_id or "", row))
-        self._points = _points(companion, book, self._rows[False])
+        self._near = _likeness(companion, book, self._rows[False])
+        self._points = _softmax(self._near / _OF_REPORT) if self._rows[False] else self._near
 
     def hints(self, text: str, vector: Vectors, english: bool) -> Floats:
         """What the reports add to each passage of the book, (n,) float32, in cosines from 0 to WEIGHT.
@@ -52,15 +54,40 @@ class Guide:
             WEIGHT * (_softmax(np.asarray(scores[None] / _OF_QUESTION, np.float32)) @ self._points)[0], np.float32
         )
 
+    def report_on(self, passage: Passage) -> Passage | None:
+        """The English report that is clearly on the paragraph of this passage of the book; None where none is.
 
-def _points(companion: BookIndex, book: BookIndex, rows: list[int]) -> Floats:
-    """P(passage | report), (reports, passages): by likeness, among the passages that can stand on the pages reported on."""
+        It stands in the companion's part on the same section, its pages enclose the passage's, of that part it is the
+        nearest to the passage, and to nothing outside the paragraph is it nearer. Where another report has its place in
+        the passage too, neither is clearly on it.
+        """
+        column = next((i for i, known in enumerate(self._book.passages) if known.id == passage.id), None)
+        reports = [self.companion.passages[row] for row in self._rows[False]]
+        of_section = [i for i, report in enumerate(reports) if report.section_id == passage.section_id]
+        if column is None or not of_section:
+            return None
+        places = {i: int(self._near[i].argmax()) for i in of_section}
+        nearest = max(of_section, key=lambda i: float(self._near[i, column]))
+        if any(place == column for i, place in places.items() if i != nearest):
+            return None
+        home, report = self._book.passages[places[nearest]], reports[nearest]
+        if (home.section_id, home.paragraph) != (passage.section_id, passage.paragraph):
+            return None
+        reported = pages_of(self.companion.book, report.start, report.end)
+        if not encloses(reported, pages_of(self._book.book, passage.start, passage.end)):
+            return None
+        english = self.companion.passages[self._rows[True][nearest]]
+        return english if english.language == "en" else None
+
+
+def _likeness(companion: BookIndex, book: BookIndex, rows: list[int]) -> Floats:
+    """Likeness of reports and passages, (reports, passages), less what each has of its own; -inf on other pages."""
     if not rows:
         return np.zeros((0, len(book.passages)), np.float32)
     near = companion.dense.vectors()[rows] @ book.dense.vectors().T
     near = near - near.mean(axis=1, keepdims=True) - near.mean(axis=0, keepdims=True)
     near[~_on_its_pages(companion, book, rows)] = -np.inf
-    return _softmax(near / _OF_REPORT)
+    return np.asarray(near, np.float32)
 
 
 def _on_its_pages(companion: BookIndex, book: BookIndex, rows: list[int]) -> npt.NDArray[np.bool_]:

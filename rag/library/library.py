@@ -112,6 +112,11 @@ class Library:
             except TermbaseError as error:
                 yield Notice(book_id=name, title=self._books.title(name), message=f"its terms only: {error}")
 
+    @property
+    def proper_names(self) -> ProperNames:
+        """The dictionary's proper names, whether a book has them or not."""
+        return self._names
+
     def index(self, book_id: str) -> BookIndex:
         """The index of a book, read once and kept until its folder changes.
 

@@ -197,7 +197,7 @@ def _ask(arguments: argparse.Namespace) -> None:
     answer = ask(arguments.question, arguments.book, arguments.lang, library.snapshot(), before, arguments.no_context)
     remember(library.path, answer.context)
     table = with_notices(answer_to_dict(answer), library, arguments.book)
-    print_result(arguments, table, answer_lines(answer, arguments.lang or answer.language))
+    print_result(arguments, table, answer_lines(answer, arguments.lang or answer.spoken or answer.language))
 
 
 def _verify(arguments: argparse.Namespace) -> None:

@@ -1,0 +1,127 @@
+"""Help with Chinese quotes for readers of English, true without a model: the companion's report, else the key terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from corpus.companion import pair_of
+from corpus.language.dictionary import name_gloss
+from corpus.language.folding import count_han
+from corpus.language.segment import words
+from corpus.terms.entries import ConceptEntry
+from corpus.types import Passage
+from index.words.proper_names import ProperNames
+from rag.answers.turn import Turn
+from rag.citation import cite
+from rag.glossary.matching import Mention
+from rag.glossary.termbase import Termbase
+from rag.types import Quote, QuoteHelp
+
+MOST_KEY_TERMS = 8
+_LEAST_CHARACTERS = 2
+_HAN_RUN = re.compile("[㐀-鿿豈-﫿\U00020000-\U000323af]+")
+_TRUSTED = ("preferred", "admitted")
+# English that a program put together, and nobody has approved.
+_GUESSED = ("composed", "proposed")
+
+
+@dataclass(frozen=True, slots=True)
+class _KeyTerm:
+    """A term or a proper name that stands at text[start:end], and its English."""
+
+    start: int
+    end: int
+    english: str
+
+
+def helped(quotes: Iterable[Quote], turn: Turn) -> tuple[Quote, ...]:
+    """The quotes, those in Chinese with what helps a reader of English."""
+    return tuple(replace(quote, help=_help(quote, turn)) if count_han(quote.text) else quote for quote in quotes)
+
+
+def _help(quote: Quote, turn: Turn) -> QuoteHelp | None:
+    report = _report(quote, turn)
+    if report is not None:
+        label = cite(turn.library.index(report.book_id).book, report).label_en
+        return QuoteHelp(kind="companion", text=report.text, source=label)
+    terms = key_terms(quote.text, turn.library.termbase(quote.citation.book_id), turn.library.proper_names)
+    return QuoteHelp(kind="terms", text=terms) if terms else None
+
+
+def _report(quote: Quote, turn: Turn) -> Passage | None:
+    """What the companion says in English of the paragraph quoted; of its own Chinese paragraphs, their English."""
+    passage = quote.context
+    if quote.citation.layer == "companion":
+        return pair_of(passage) if passage.language != "en" else None
+    if not (passage.searchable and passage.start <= quote.citation.start and quote.citation.end <= passage.end):
+        return None
+    guide = turn.library.guide(quote.citation.book_id)
+    return guide.report_on(passage) if guide else None
+
+
+def key_terms(text: str, termbase: Termbase, names: ProperNames) -> str:
+    """ "智慧城市: smart city; 宁波: Ningbo": the glossary's terms in a text, then the dictionary's names outside them.
+
+    In the order of the text; of more than `MOST_KEY_TERMS` the longest, the glossary's before the dictionary's. Never
+    a part of a longer term, and never a single character, which means too much to be of help.
+    """
+    mentions = termbase.mentions(text)
+    found = _longest(_terms(text, mentions, termbase), MOST_KEY_TERMS)
+    if len(found) < MOST_KEY_TERMS:
+        found += _longest(_names(text, mentions, names, termbase), MOST_KEY_TERMS - len(found))
+    return "; ".join(f"{_shown(text[t.start : t.end])}: {t.english}" for t in sorted(found, key=lambda t: t.start))
+
+
+def _shown(words: str) -> str:
+    """A term as it stands, on one line, without a quotation mark whose fellow stands outside it."""
+    marks = "" if words.count("“") == words.count("”") else "“”"
+    return " ".join(words.translate(str.maketrans("", "", marks)).split())
+
+
+def _longest(found: Iterable[_KeyTerm], most: int) -> list[_KeyTerm]:
+    """The longest, each writing once, where it stands first."""
+    first = {term.english: term for term in reversed(list(found))}
+    return sorted(first.values(), key=lambda term: (term.start - term.end, term.start))[:most]
+
+
+def _terms(text: str, mentions: Iterable[Mention], termbase: Termbase) -> Iterator[_KeyTerm]:
+    for mention in mentions:
+        if count_han(text[mention.start : mention.end]) >= _LEAST_CHARACTERS:
+            english = next(filter(None, (_english(termbase.entry(i)) for i in mention.entry_ids)), "")
+            if english:
+                yield _KeyTerm(mention.start, mention.end, english)
+
+
+def _english(entry: ConceptEntry) -> str:
+    """The English that the book, a person, a standard or the dictionary has for an entry."""
+    for term in entry.terms("en"):
+        guessed = (term.source or entry.source) in _GUESSED
+        if term.status in _TRUSTED or (term.status == "proposed" and not guessed):
+            return term.text
+    return ""
+
+
+def _names(text: str, mentions: Iterable[Mention], names: ProperNames, termbase: Termbase) -> Iterator[_KeyTerm]:
+    """The dictionary's proper names among jieba's words, where no term of the glossary with English stands.
+
+    Of 浙江省, whose 省 belongs to 省委书记, 浙江 is left.
+    """
+    taken = {i for mention in mentions if _has_english(mention, termbase) for i in range(mention.start, mention.end)}
+    for run in _HAN_RUN.finditer(text):
+        cut = words(run.group())
+        if sum(map(len, cut)) != len(run.group()):
+            continue
+        start = run.start()
+        for word in cut:
+            free = [i for i in range(start, start + len(word)) if i not in taken]
+            name = "".join(word[i - start] for i in free)
+            is_one = bool(free) and len(free) == free[-1] - free[0] + 1
+            if is_one and len(name) >= _LEAST_CHARACTERS and name in names and (gloss := name_gloss(name)):
+                yield _KeyTerm(free[0], free[-1] + 1, gloss)
+            start += len(word)
+
+
+def _has_english(mention: Mention, termbase: Termbase) -> bool:
+    return any(_english(termbase.entry(entry_id)) for entry_id in mention.entry_ids)
