@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from corpus.companion import pair_of
 from corpus.language.dictionary import name_gloss
@@ -106,21 +107,25 @@ def _english(entry: ConceptEntry) -> str:
 def _names(text: str, mentions: Iterable[Mention], names: ProperNames, termbase: Termbase) -> Iterator[_KeyTerm]:
     """The dictionary's proper names among jieba's words, where no term of the glossary with English stands.
 
-    Of 浙江省, whose 省 belongs to 省委书记, 浙江 is left.
+    Of 浙江省委, whose 省委 belongs to 省委书记, 浙江 is left.
     """
     taken = {i for mention in mentions if _has_english(mention, termbase) for i in range(mention.start, mention.end)}
     for run in _HAN_RUN.finditer(text):
-        cut = words(run.group())
-        if sum(map(len, cut)) != len(run.group()):
-            continue
-        start = run.start()
-        for word in cut:
+        for start, word in _words(run.group(), run.start()):
             free = [i for i in range(start, start + len(word)) if i not in taken]
-            name = "".join(word[i - start] for i in free)
-            is_one = bool(free) and len(free) == free[-1] - free[0] + 1
-            if is_one and len(name) >= _LEAST_CHARACTERS and name in names and (gloss := name_gloss(name)):
-                yield _KeyTerm(free[0], free[-1] + 1, gloss)
-            start += len(word)
+            left = "".join(word[i - start] for i in free)
+            in_one = bool(free) and len(free) == free[-1] - free[0] + 1
+            pieces = _words(left, free[0]) if in_one else ()
+            for at, name in [(start, word)] if left == word else pieces:
+                if len(name) >= _LEAST_CHARACTERS and name in names and (gloss := name_gloss(name)):
+                    yield _KeyTerm(at, at + len(name), gloss)
+
+
+def _words(run: str, start: int) -> list[tuple[int, str]]:
+    """Jieba's words of a run of Chinese characters, each with its place; none where folding changed their length."""
+    cut = words(run)
+    ends = list(accumulate(map(len, cut), initial=start))
+    return list(zip(ends, cut, strict=False)) if ends[-1] == start + len(run) else []
 
 
 def _has_english(mention: Mention, termbase: Termbase) -> bool:

@@ -6,9 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from corpus.types import Repair, Section
-from rag.types import Answer, ArchiveReport, BookSummary, Citation, Difference, Hit, ImportReport, Verification
+from rag.types import Answer, ArchiveReport, BookSummary, Citation, Difference, Hit, ImportReport, Quote, Verification
 
 _MOST_SHOWN = 12
+# What the companion reports, and the key terms.
+_HELP = {
+    "en": (
+        "What our companion reports of this paragraph (not the book’s words): ",
+        "Key terms from our glossary and a dictionary (not the book’s words): ",
+    ),
+    "zh": ("导读对这一段的英文介绍（非书中原文）：", "词汇表与词典中的英文（非书中原文）："),
+}
 
 if TYPE_CHECKING:
     from rag.evaluation.ablation import Removal
@@ -23,9 +31,21 @@ def answer_lines(answer: Answer, language: str) -> list[str]:
     for quote in answer.quotes:
         layer = _layer(quote.citation, language)
         lines.append(f"[{quote.marker}] {layer} {label(quote.citation, language)}")
+        lines += _help_lines(quote, answer.quotes, language)
     lines += [f"    → {suggestion}" for suggestion in answer.suggestions]
     lines.append(f"({answer.verdict}, {answer.confidence:.2f})")
     return lines
+
+
+def _help_lines(quote: Quote, quotes: Sequence[Quote], language: str) -> list[str]:
+    """The English help with a quote, said to be ours; what an earlier quote had already is only pointed to."""
+    if quote.help is None:
+        return []
+    report, terms = _HELP["en" if language == "en" else "zh"]
+    earlier = next((q.marker for q in quotes if q.help == quote.help and q.marker < quote.marker), None)
+    shown = f"→ [{earlier}]" if earlier else visible(quote.help.text)
+    source = f" ({visible(quote.help.source)})" if quote.help.source and not earlier else ""
+    return [f"    {report if quote.help.kind == 'companion' else terms}{shown}{source}"]
 
 
 def _searched_for(words: str, language: str) -> str:

@@ -77,7 +77,7 @@ def card_html(quote: Quote, number: int, language: UiLanguage, find: FindTerms =
         f"<header>{marker}{_badge(citation, language)}"
         f"{_copy_button(citation, language)}</header>"
         f'<p class="w-place">{escape(label(citation, language))}</p>'
-        f"{_passage(quote, find)}"
+        f"{_passage(quote, find)}{_help(quote, language)}"
         f"{_word_by_word(quote, language)}{_companion_note(citation, language)}</article>"
     )
 
@@ -91,6 +91,16 @@ def _passage(quote: Quote, find: FindTerms) -> str:
     marks = find(other.book_id, other.text)
     words = _lines(linked(other.text, 0, len(other.text), marks))
     return f'<div class="w-pair">{shown}<blockquote class="w-other" lang="{escape(other.language)}">{words}</blockquote></div>'
+
+
+def _help(quote: Quote, language: UiLanguage) -> str:
+    """The English help with a Chinese quote, said to be ours; nothing where the paragraph's English stands beside it."""
+    if quote.help is None or pair_of(quote.context) is not None:
+        return ""
+    heading = escape(text(f"help_{quote.help.kind}", language))
+    source = f' <span class="w-help-source">({escape(quote.help.source)})</span>' if quote.help.source else ""
+    words = f'<span lang="en">{_lines(escape(quote.help.text))}{source}</span>'
+    return f'<p class="w-help"><span class="w-help-name">{heading}</span> {words}</p>'
 
 
 def highlighted(quote: Quote, find: FindTerms = no_terms) -> str:

@@ -72,6 +72,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "本專案撰寫的導讀，不是書中原文。",
         "Written by this project as a reader’s guide. These are not the book’s words.",
     ),
+    "help_companion": (
+        "本项目的导读对这一段的介绍（不是书中原文）：",
+        "本專案的導讀對這一段的介紹（不是書中原文）：",
+        "What our companion reports of this paragraph (not the book’s words):",
+    ),
+    "help_terms": (
+        "这段引文的词语，英文取自词汇表与词典（不是书中原文）：",
+        "這段引文的詞語，英文取自詞彙表與詞典（不是書中原文）：",
+        "Key terms of the quote, from our glossary and a dictionary (not the book’s words):",
+    ),
     "basis_contents": ("依据：目录", "依據：目錄", "Basis: table of contents"),
     "basis_foreword": ("依据：序", "依據：序", "Basis: foreword"),
     "basis_preface": ("依据：自序", "依據：自序", "Basis: author’s preface"),

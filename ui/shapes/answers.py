@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rag.types import Answer, Citation, Hit, Verification
+from rag.types import Answer, Citation, Hit, QuoteHelp, Verification
 from ui.shapes.terms import entry_to_dict
 
 
@@ -74,6 +74,7 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
                 "passage_id": quote.citation.passage_id,
                 "citation": citation_to_dict(quote.citation),
                 "context": quote.context.text,
+                "help": help_to_dict(quote.help) if quote.help else None,
             }
             for quote in answer.quotes
         ],
@@ -82,6 +83,11 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         **({"searched_for": answer.searched_for} if answer.searched_for else {}),
         "timings_ms": answer.timings_ms,
     }
+
+
+def help_to_dict(help: QuoteHelp) -> dict[str, Any]:
+    """English help with a Chinese quote; `source` is the citation label of a companion's report, else null."""
+    return {"kind": help.kind, "text": help.text, "source": help.source}
 
 
 def verification_to_dict(check: Verification) -> dict[str, Any]:
