@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from corpus.draft.layout import paragraphs
+from corpus.language.folding import to_traditional
 from corpus.structure.pages import pages_of, physical_pages_of
 from corpus.types import Book, Pages, Passage, Section
 from rag.types import Citation, Language
+
+# What a book has outside its contents; these names are Wenshu's (corpus.structure.sections).
+_OWN_HEADINGS = frozenset({"书名页与版权页", "目录", "正文", "正文之前"})
 
 
 def cite(book: Book, passage: Passage, start: int | None = None, end: int | None = None) -> Citation:
@@ -40,6 +44,23 @@ def cite(book: Book, passage: Passage, start: int | None = None, end: int | None
     )
 
 
+def citation_label(citation: Citation, language: Language | str) -> str:
+    """The citation's label in the reader's language. In Traditional only Wenshu's own words: titles stay as printed."""
+    if language != "zh-Hant":
+        return citation.label_en if language == "en" else citation.label_zh
+    printed, own = _printed_title(citation.book_title)
+    heading = f"{printed}{own} {' › '.join(citation.path)}"
+    if not citation.label_zh.startswith(heading):
+        return citation.label_zh
+    place = " › ".join(heading_in(name, language) for name in citation.path)
+    return f"{printed}{to_traditional(own)} {place}{to_traditional(citation.label_zh[len(heading) :])}"
+
+
+def heading_in(heading: str, language: Language | str) -> str:
+    """A Chinese heading for the reader: what Wenshu named itself in the reader's script, the book's own as printed."""
+    return to_traditional(heading) if language == "zh-Hant" and heading in _OWN_HEADINGS else heading
+
+
 def passage_at(passages: tuple[Passage, ...], offset: int) -> Passage:
     """The passage that holds `offset`, or the nearest one before it."""
     before = [p for p in passages if p.start <= offset]
@@ -69,7 +90,7 @@ def place_label(citation: Citation, language: Language) -> str:
     page = page_label(citation, language)
     if language == "en":
         return " › ".join(citation.path_en) + (f" ({page})" if page else "")
-    return " › ".join(citation.path) + (f"（{page}）" if page else "")
+    return " › ".join(heading_in(name, language) for name in citation.path) + (f"（{page}）" if page else "")
 
 
 def page_label(citation: Citation, language: Language) -> str:
@@ -77,9 +98,9 @@ def page_label(citation: Citation, language: Language) -> str:
     english = language == "en"
     printed = (pages_label_en if english else pages_label_zh)(citation.pages)
     file_page = "" if printed else _file_pages(citation.pages, citation.physical)
-    if not file_page:
-        return printed
-    return f"page {file_page} of the file" if english else f"文件第{file_page}页"
+    if file_page:
+        printed = f"page {file_page} of the file" if english else f"文件第{file_page}页"
+    return to_traditional(printed) if language == "zh-Hant" else printed
 
 
 def english_heading(section: Section) -> str:
@@ -105,7 +126,7 @@ _Places = tuple[Pages | None, tuple[int, int] | None]
 
 
 def _label_zh(book: Book, levels: list[Section], places: _Places, paragraph: int) -> str:
-    title = book.title if book.title.startswith("《") else f"《{book.title}》"
+    title = "".join(_printed_title(book.title))
     place = " › ".join(s.heading for s in levels)
     page = pages_label_zh(places[0])
     # A companion paragraph stands on no page of the book: it reports on one.
@@ -114,6 +135,12 @@ def _label_zh(book: Book, levels: list[Section], places: _Places, paragraph: int
     if file_page := _file_pages(*places):
         page = f"{page}（文件第{file_page}页）" if page else f"文件第{file_page}页"
     return "，".join(part for part in (f"{title} {place}", page, f"第{paragraph}段") if part)
+
+
+def _printed_title(title: str) -> tuple[str, str]:
+    """A title in its marks, and what Wenshu adds to it: the companion's is named 《…》导读."""
+    printed, mark, own = title.rpartition("》")
+    return (f"{printed}{mark}", own) if title.startswith("《") and mark else (f"《{title}》", "")
 
 
 def _label_en(book: Book, levels: list[Section], places: _Places, paragraph: int) -> str:

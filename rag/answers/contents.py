@@ -14,7 +14,7 @@ from corpus.types import Book, Passage, Section
 from index.encoder import Vectors
 from index.folder import BookIndex
 from rag.answers.phrases import say
-from rag.citation import cite, english_heading
+from rag.citation import cite, english_heading, heading_in
 from rag.question.reading import Question
 from rag.question.structure import StructuralQuestion, TitleIndex, best_titles, named_words, parse, without_names
 from rag.types import Language, Quote, Verdict
@@ -108,7 +108,8 @@ def not_held(contents: BookContents, section: Section, language: Language) -> Co
 def section_name(section: Section, language: Language) -> str:
     """The heading as the reader's language has it: Chinese as printed, or English with the Chinese behind it."""
     if language != "en" or not section.title_en:
-        return f"“{section.heading}”" if not section.number else section.heading
+        heading = heading_in(section.heading, language) if section.level == 0 else section.heading
+        return f"“{heading}”" if not section.number else heading
     return f"{english_heading(section)} ({section.heading})"
 
 

@@ -6,17 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from corpus.types import Repair, Section
+from rag.citation import citation_label
 from rag.types import Answer, ArchiveReport, BookSummary, Citation, Difference, Hit, ImportReport, Quote, Verification
 
 _MOST_SHOWN = 12
 # What the companion reports, and the key terms.
-_HELP = {
-    "en": (
-        "What our companion reports of this paragraph (not the book’s words): ",
-        "Key terms from our glossary and a dictionary (not the book’s words): ",
-    ),
-    "zh": ("导读对这一段的英文介绍（非书中原文）：", "词汇表与词典中的英文（非书中原文）："),
-}
+_HELP = (
+    "What our companion reports of this paragraph (not the book’s words): ",
+    "Key terms from our glossary and a dictionary (not the book’s words): ",
+)
 
 if TYPE_CHECKING:
     from rag.evaluation.ablation import Removal
@@ -31,17 +29,17 @@ def answer_lines(answer: Answer, language: str) -> list[str]:
     for quote in answer.quotes:
         layer = _layer(quote.citation, language)
         lines.append(f"[{quote.marker}] {layer} {label(quote.citation, language)}")
-        lines += _help_lines(quote, answer.quotes, language)
+        lines += _help_lines(quote, answer.quotes)
     lines += [f"    → {suggestion}" for suggestion in answer.suggestions]
     lines.append(f"({answer.verdict}, {answer.confidence:.2f})")
     return lines
 
 
-def _help_lines(quote: Quote, quotes: Sequence[Quote], language: str) -> list[str]:
+def _help_lines(quote: Quote, quotes: Sequence[Quote]) -> list[str]:
     """The English help with a quote, said to be ours; what an earlier quote had already is only pointed to."""
     if quote.help is None:
         return []
-    report, terms = _HELP["en" if language == "en" else "zh"]
+    report, terms = _HELP
     earlier = next((q.marker for q in quotes if q.help == quote.help and q.marker < quote.marker), None)
     shown = f"→ [{earlier}]" if earlier else visible(quote.help.text)
     source = f" ({visible(quote.help.source)})" if quote.help.source and not earlier else ""
@@ -49,12 +47,9 @@ def _help_lines(quote: Quote, quotes: Sequence[Quote], language: str) -> list[st
 
 
 def _searched_for(words: str, language: str) -> str:
-    english = language == "en"
-    return (
-        f"searched for: {words} (--no-context undoes it)"
-        if english
-        else f"按此查找：{words}（--no-context 只按字面查）"
-    )
+    if language == "en":
+        return f"searched for: {words} (--no-context undoes it)"
+    return f"按此查找：{words}（--no-context 只按字面查）"  # the same in both scripts
 
 
 def hit_lines(hits: Sequence[Hit], language: str) -> list[str]:
@@ -222,7 +217,7 @@ def _interval(interval: tuple[float, float] | None, sign: str = "") -> str:
 
 def label(citation: Citation, language: str) -> str:
     """The citation's label in the reader's language."""
-    return citation.label_en if language == "en" else citation.label_zh
+    return citation_label(citation, language)
 
 
 def visible(text: str) -> str:
@@ -236,5 +231,5 @@ def visible_line(line: str) -> str:
 
 
 def _layer(citation: Citation, language: str) -> str:
-    names = {"book": ("【书】", "[book]"), "companion": ("【导读】", "[companion]")}
-    return names[citation.layer][language == "en"]
+    names = {"book": ("【书】", "【書】", "[book]"), "companion": ("【导读】", "【導讀】", "[companion]")}
+    return names[citation.layer][{"zh-Hant": 1, "en": 2}.get(language, 0)]

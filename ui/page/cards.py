@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from corpus.companion import pair_of
+from rag.citation import citation_label
 from rag.types import Answer, Citation, Quote
 from ui.page.session import Turn
 from ui.page.term_marks import FindTerms, TermMark, linked, no_terms, table_html
@@ -118,7 +119,7 @@ def highlighted(quote: Quote, find: FindTerms = no_terms) -> str:
 
 def label(citation: Citation, language: UiLanguage) -> str:
     """Title, chapter, section, page and paragraph in the language of the page."""
-    return citation.label_en if language == "en" else citation.label_zh
+    return citation_label(citation, language)
 
 
 def quotation(citation: Citation, language: UiLanguage) -> str:
