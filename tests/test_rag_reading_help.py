@@ -19,7 +19,7 @@ from corpus.types import Book, PageRange, Pages, Passage, Section
 from index.folder import BookIndex, build
 from index.words.proper_names import ProperNames
 from rag.answers.answering import ask
-from rag.answers.reading_help import MOST_KEY_TERMS, key_terms
+from rag.glossary.key_terms import MOST_KEY_TERMS, key_terms
 from rag.glossary.termbase import Termbase
 from rag.library.guide import Guide
 from rag.library.library import Library

@@ -55,7 +55,7 @@ def test_a_card_says_whose_words_it_shows(layer: str, badge: str, noted: bool) -
     ("language", "expected"),
     [
         ("zh-Hans", "《灯塔镇志》 第一章 图书馆，第7页，第2段"),
-        ("zh-Hant", "《灯塔镇志》 第一章 图书馆，第7页，第2段"),
+        ("zh-Hant", "《灯塔镇志》 第一章 图书馆，第7頁，第2段"),
         ("en", "Tower Town, Chapter 1: Library, p. 7, ¶2"),
     ],
 )

@@ -13,12 +13,12 @@ from rag.answers.mentions import answer_discussed, answer_mentions
 from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
 from rag.answers.quotation import answer_quotation
-from rag.answers.reading_help import helped
 from rag.answers.structure import answer_structure
 from rag.answers.summary import answer_summary
 from rag.answers.terms import answer_term, terms_of
 from rag.answers.turn import Turn
 from rag.library.library import Library
+from rag.library.reading_help import helped
 from rag.question.follow_up import FollowUp, follow_up
 from rag.question.pinyin import as_chinese
 from rag.question.reading import Question, read_question
@@ -163,5 +163,5 @@ def _answer(turn: Turn) -> Answer:
 def _finished(answer: Answer, turn: Turn) -> Answer:
     """The answer with the terms that stand in it, and for a reader of English with help for each Chinese quote."""
     terms = terms_of(answer, turn.question.text, turn.library, tuple(turn.indexes))
-    quotes = helped(answer.quotes, turn) if turn.spoken == "en" else answer.quotes
+    quotes = helped(answer.quotes, turn.library) if turn.spoken == "en" else answer.quotes
     return replace(answer, quotes=quotes, terms=terms, spoken=turn.spoken, timings_ms=turn.timings_ms)

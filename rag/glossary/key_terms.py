@@ -1,24 +1,19 @@
-"""Help with Chinese quotes for readers of English, true without a model: the companion's report, else the key terms."""
+"""The key terms of a text for readers of English: what the glossary has for them, then the dictionary's proper names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 
-from corpus.companion import pair_of
 from corpus.language.dictionary import name_gloss
 from corpus.language.folding import count_han
 from corpus.language.segment import words
 from corpus.terms.entries import ConceptEntry
-from corpus.types import Passage
 from index.words.proper_names import ProperNames
-from rag.answers.turn import Turn
-from rag.citation import cite
 from rag.glossary.matching import Mention
 from rag.glossary.termbase import Termbase
-from rag.types import Quote, QuoteHelp
 
 MOST_KEY_TERMS = 8
 _LEAST_CHARACTERS = 2
@@ -35,31 +30,6 @@ class _KeyTerm:
     start: int
     end: int
     english: str
-
-
-def helped(quotes: Iterable[Quote], turn: Turn) -> tuple[Quote, ...]:
-    """The quotes, those in Chinese with what helps a reader of English."""
-    return tuple(replace(quote, help=_help(quote, turn)) if count_han(quote.text) else quote for quote in quotes)
-
-
-def _help(quote: Quote, turn: Turn) -> QuoteHelp | None:
-    report = _report(quote, turn)
-    if report is not None:
-        label = cite(turn.library.index(report.book_id).book, report).label_en
-        return QuoteHelp(kind="companion", text=report.text, source=label)
-    terms = key_terms(quote.text, turn.library.termbase(quote.citation.book_id), turn.library.proper_names)
-    return QuoteHelp(kind="terms", text=terms) if terms else None
-
-
-def _report(quote: Quote, turn: Turn) -> Passage | None:
-    """What the companion says in English of the paragraph quoted; of its own Chinese paragraphs, their English."""
-    passage = quote.context
-    if quote.citation.layer == "companion":
-        return pair_of(passage) if passage.language != "en" else None
-    if not (passage.searchable and passage.start <= quote.citation.start and quote.citation.end <= passage.end):
-        return None
-    guide = turn.library.guide(quote.citation.book_id)
-    return guide.report_on(passage) if guide else None
 
 
 def key_terms(text: str, termbase: Termbase, names: ProperNames) -> str:
