@@ -118,7 +118,13 @@ def test_what_the_book_tells_is_answered_and_what_it_nearly_tells_less_often(rea
     ("question", "verdict"),
     [
         ("第六章的正文怎么说标准的目的？", "not_in_copy"),
+        ("书里第七章举了哪些案例？", "not_in_copy"),
+        ("What cases does chapter 7 give?", "not_in_copy"),
         ("红烧肉怎么做？", "not_found"),
+        ("“城市领导的视野”在第几页？", "answered"),
+        ("杭州市委哪一年决定建设智慧城市？", "related"),
+        ("ISBN是多少", "answered"),
+        ("这本书的责任编辑叫什么名字？", "not_found"),
         ("What is Barcelona's smart city budget?", "not_found"),
         ("第六章讲什么？", "structural"),
         ("哪一章讲标准建设？", "structural"),

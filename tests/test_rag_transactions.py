@@ -265,7 +265,7 @@ def test_a_full_disk_at_any_write_is_one_error(library: Library, monkeypatch: py
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signal there")
 def test_ctrl_c_in_the_shell_leaves_what_was_there(library: Library, tmp_path: Path) -> None:
-    file = write_book(tmp_path / "trial.txt", 40)
+    file = write_book(tmp_path / "trial.txt", 200)
     line = [sys.executable, "-m", "ui.cli.main", "import", str(file), "--id", "small-book", "--replace"]
     process = subprocess.Popen(
         line, cwd=ROOT, env=environment(library.path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

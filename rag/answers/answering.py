@@ -14,7 +14,7 @@ from rag.answers.passages import answer_passages
 from rag.answers.phrases import say
 from rag.answers.quotation import answer_quotation
 from rag.answers.structure import answer_structure
-from rag.answers.summary import answer_summary
+from rag.answers.summary import answer_missing_part, answer_summary
 from rag.answers.terms import answer_term, terms_of
 from rag.answers.turn import Turn
 from rag.library.library import Library
@@ -38,6 +38,7 @@ _ANSWERERS: tuple[Answerer, ...] = (
     answer_term,
     answer_structure,
     answer_discussed,
+    answer_missing_part,
     answer_lists,
     answer_passages,
 )

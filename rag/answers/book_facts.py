@@ -19,7 +19,7 @@ from rag.citation import cite, passage_at
 from rag.question.book_facts import Asked, BookFactQuestion
 from rag.types import Answer, Language, Quote, Verdict
 
-_MOST_BOOKS = 3
+_MOST_BOOKS = 8
 _MOST_PARTS = 3
 # Stated in two places that add to each other: the label's line and the CIP data.
 _TWICE: tuple[Fact, ...] = ("publisher", "year")

@@ -22,6 +22,7 @@ from rag.question.summary import SummaryQuestion
 from rag.search.key_sentences import MOST, Sentence, key_sentences, sentences_of
 from rag.types import Answer, Language, Quote
 
+_NUMBERED = ("part", "chapter", "section")
 _MOST_REPORTS = 4
 _MOST_FORETOLD = 2
 _LEAST_TOPIC = 4
@@ -47,6 +48,18 @@ def answer_summary(turn: Turn) -> Answer | None:
             several = len(turn.copies) > 1
             named = say("in_book", turn.spoken, book=contents.book.title, statement=answer.statement)
             return replace(answer, statement=named) if several else answer
+    return None
+
+
+def answer_missing_part(turn: Turn) -> Answer | None:
+    """For a question on the matter of a chapter that the copy lacks: that it lacks it, with what is known of it.
+
+    None where the question names no chapter by number, or the copy holds some text of it.
+    """
+    for contents in turn.contents:
+        named = [s for s in named_sections(turn.question.folded, contents.book.sections) if s.kind in _NUMBERED]
+        if named and contents.book.layer == "book" and not any(map(contents.holds, named)):
+            return _report(turn, contents, named[0])
     return None
 
 

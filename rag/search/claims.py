@@ -115,6 +115,7 @@ def rivals(claim: Claim, asked: Question, text: str) -> tuple[str, ...]:
         found = [year for year in _YEAR.findall(folded) if not set(number_tokens(year)) & asked_numbers]
     else:
         kinds = {name.kind for name in names_in(fold(claim.words))} or {"person", "place"}
+        kinds |= {"place", "organisation"} if kinds & {"place", "organisation"} else set()
         found = [n.text for n in names_in(folded) if n.kind in kinds and n.text not in asked.folded]
     return tuple(dict.fromkeys(found))[:2]
 
