@@ -49,6 +49,11 @@ def from_passages(turn: Turn) -> Answer:
         raise RequestError("the books asked hold no text", ", ".join(turn.indexes), "import a file: wenshu import FILE")
     chosen = _chosen(question, [_read(turn, hit) for hit in turn.hits])
     decided = verdict(question, chosen[0].probability)
+
+    def sure(one: _Reading) -> bool:
+        return one.probability >= weights_for(question).answered
+
+    chosen.sort(key=lambda one: not sure(one))
     quotes: tuple[Quote, ...] = ()
     if decided != "not_found":
         quotes = tuple(
@@ -59,7 +64,8 @@ def from_passages(turn: Turn) -> Answer:
         language=question.language,
         verdict=decided,
         confidence=chosen[0].probability,
-        statement=_differing(turn, chosen[0], quotes) + _statement(decided, quotes, turn.spoken),
+        statement=_differing(turn, chosen[0], quotes)
+        + _statement(decided, quotes, turn.spoken, sum(map(sure, chosen))),
         quotes=quotes,
         hits=turn.hits,
     )
@@ -117,13 +123,19 @@ def _chosen(question: Question, readings: list[_Reading]) -> list[_Reading]:
     return [lead, *near][:_MOST_QUOTES]
 
 
-def _statement(decided: Verdict, quotes: tuple[Quote, ...], spoken: Language) -> str:
+def _statement(decided: Verdict, quotes: tuple[Quote, ...], spoken: Language, n_sure: int) -> str:
+    """What is said around the quotes; the first `n_sure` answer, those after them are only related."""
     if decided == "not_found":
         return say("not_found", spoken)
-    shown = " ".join(f"“{quote.text}”[{quote.marker}]" for quote in quotes)
     if decided == "related":
-        return say("related", spoken, quotes=shown)
+        return say("related", spoken, quotes=_listed(quotes))
+    shown, beside = _listed(quotes[:n_sure]), _listed(quotes[n_sure:])
+    also = say("see_also", spoken, quotes=beside) if beside else ""
     first = quotes[0].citation
     if first.layer == "companion":
-        return say("answered_companion", spoken, quotes=shown)
-    return say("answered_book", spoken, where=place_label(first, spoken), quotes=shown)
+        return say("answered_companion", spoken, quotes=shown) + also
+    return say("answered_book", spoken, where=place_label(first, spoken), quotes=shown) + also
+
+
+def _listed(quotes: tuple[Quote, ...]) -> str:
+    return " ".join(f"“{quote.text}”[{quote.marker}]" for quote in quotes)

@@ -13,6 +13,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "以下出自本项目编写的导读，不是书中原文：{quotes}",
         "From this project's companion, not the book's own words: {quotes}",
     ),
+    "see_also": (" 另可参看：{quotes}", " See also: {quotes}"),
     "related": (
         "没有找到直接的回答。与问题相关的段落：{quotes}",
         "No direct answer was found. Related passages: {quotes}",

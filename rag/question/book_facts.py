@@ -106,7 +106,7 @@ _CORES_EN: tuple[tuple[Fact, str, bool], ...] = (
     ("printer", r"printing (?:house|company|firm|works|plant)|(?:who|which (?:company|firm|house|printer)|where was (?:it|\0)) printed|printed by|printers?\b", True),
     ("place", r"(?:place|city|town) of publication|(?:where|in (?:which|what) (?:city|town|country)|(?:which|what) (?:city|town)) (?:was|is|were) (?:it |\0 ?)?(?:first )?(?:published|brought out|issued)", False),
     ("year", r"(?:publication|publishing) (?:date|year)|(?:year|date) of publication|(?:when|in (?:which|what) year|(?:which|what) year) (?:was|is|did|were) (?:it |\0 ?)?(?:first )?(?:published|brought out|issued|released|come out|appear)|year published", True),
-    ("publisher", r"publishers?\b|publishing house|published by|who (?:published|brought out|put out|issued)|(?:which|what) (?:press|house|company|firm) (?:published|brought out|put out|issued|released)|(?:which|what) press|publication details", False),
+    ("publisher", r"publishers?\b|publishing house|published by|who (?:published|brought out|put out|issued)|(?:which|what) (?:press|house|company|firm|publisher) (?:published|brought (?:\0 ?)?out|put (?:\0 ?)?out|issued|released)|(?:which|what) press|publication details", False),
     ("version", r"(?:which|what) (?:version|release|revision)|version(?: number)?|revision", True),
     ("author", r"authors?\b|who(?:'s| is| are)? ?(?:wrote|written|penned|compiled)|written by|who wrote|writer", True),
     ("title", r"title\b|called|name of(?= \0)|full name", True),
