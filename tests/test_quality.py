@@ -107,7 +107,10 @@ def test_questions_the_book_does_not_answer(real_library: Library) -> None:
 
 def test_what_the_book_tells_is_answered_and_what_it_nearly_tells_less_often(real_library: Library) -> None:
     asked = [row for name in ("facts.tsv", "facts-heldout.tsv", "facts-blind.tsv") for row in rows(name)]
-    verdicts = [ask(row["question"], library=real_library).verdict for row in asked]
+    answers = [ask(row["question"], library=real_library) for row in asked]
+    verdicts = [answer.verdict for answer in answers]
+    quoted = sum(bool(answer.quotes) for answer in answers)
+    assert quoted >= BASELINE["verdicts"]["answerable quoted"], quoted
     assert verdicts.count("answered") >= BASELINE["verdicts"]["answerable answered"], verdicts.count("answered")
     assert verdicts.count("not_found") <= BASELINE["verdicts"]["answerable not found"], verdicts.count("not_found")
     near = [ask(row["question"], library=real_library).verdict for row in rows("near-misses.tsv")]

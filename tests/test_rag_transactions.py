@@ -267,9 +267,11 @@ def test_a_full_disk_at_any_write_is_one_error(library: Library, monkeypatch: py
 def test_ctrl_c_in_the_shell_leaves_what_was_there(library: Library, tmp_path: Path) -> None:
     file = write_book(tmp_path / "trial.txt", 200)
     line = [sys.executable, "-m", "ui.cli.main", "import", str(file), "--id", "small-book", "--replace"]
+    # A suite started in the background has the signal ignored, and its children inherit that.
     process = subprocess.Popen(
-        line, cwd=ROOT, env=environment(library.path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        line, cwd=ROOT, env=environment(library.path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )  # fmt: skip
     locked = library.path / ".locks" / "small-book.lock"
     locked.unlink(missing_ok=True)
     while not locked.exists() and process.poll() is None:
