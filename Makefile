@@ -30,7 +30,7 @@ demo: $(BIN)/wenshu  ## install, import the sample book and open the web chat
 test: $(VENV)/.dev  ## install and run all tests
 	$(BIN)/python -m pytest
 
-fast: $(VENV)/.dev  ## the tests without real questions, browsers, killed processes and whole books, in a minute
+fast: $(VENV)/.dev  ## the tests without real questions, browsers, killed processes and whole books
 	$(BIN)/python -m pytest -m "not (quality or browser or kill or long or slow)"
 
 quality: $(VENV)/.dev  ## only the tests that measure real questions

@@ -77,6 +77,7 @@ def test_every_companion_paragraph_stands_in_both_languages() -> None:
         assert sections == {p.section_id for p in chinese if p.basis == basis}, basis
 
 
+@pytest.mark.long
 def test_the_readme_runs(sample_library: Library) -> None:
     blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert blocks

@@ -132,6 +132,7 @@ def test_arrays_damaged_under_hashes_that_fit_are_told_of(library: Library, name
         Library.open(library.path).index("small-book")
 
 
+@pytest.mark.long
 def test_an_archive_names_no_encoder_that_nobody_here_has_chosen(
     library: Library, new_home: Callable[[], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
