@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from corpus.errors import RequestError
 from corpus.language.folding import skeleton
+from index.folder import BookIndex
 from rag.answers.contents import announced
 from rag.answers.phrases import say
 from rag.answers.structure import from_contents
@@ -47,7 +48,8 @@ def from_passages(turn: Turn) -> Answer:
     question = turn.question
     if not turn.hits:
         raise RequestError("the books asked hold no text", ", ".join(turn.indexes), "import a file: wenshu import FILE")
-    chosen = _chosen(question, [_read(turn, hit) for hit in turn.hits])
+    claims = {book_id: _claims(turn, index) for book_id, index in turn.indexes.items()}
+    chosen = _chosen(question, [_read(turn, hit, claims[hit.passage.book_id]) for hit in turn.hits])
     decided = verdict(question, chosen[0].probability)
 
     def sure(one: _Reading) -> bool:
@@ -81,13 +83,17 @@ class _Reading:
     probability: float
 
 
-def _read(turn: Turn, hit: Hit) -> _Reading:
+def _claims(turn: Turn, index: BookIndex) -> tuple[Claim, ...]:
+    """What the question takes for granted, as one book can say it; of its author every page is."""
+    return claims_of(turn.question.without(without_author(index.book, turn.question.text)), index)
+
+
+def _read(turn: Turn, hit: Hit, claims: tuple[Claim, ...]) -> _Reading:
     """A passage read: it answers only if it speaks of what the question names, and its sentences hold what is asked for."""
     index, asker = turn.indexes[hit.passage.book_id], turn.asker
     start, end = best_span(index, hit, asker.wanted, asker.vector(index, asker.wanted.text))
     citation = cite(index.book, hit.passage, start, end)
-    asked = turn.question.without(without_author(index.book, turn.question.text))
-    lacking = unsupported(claims_of(asked, index), index, hit.passage)
+    lacking = unsupported(claims, index, hit.passage)
     probability = confidence(turn.question, hit)
     if lacking or lacks_what_is_asked(asker.wanted.folded, citation.text):
         probability = min(probability, round(weights_for(turn.question).answered * _DIFFERS, 6))

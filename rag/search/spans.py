@@ -65,9 +65,10 @@ def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -
     scores = _meaning(index, hit.passage, question, vector) + _WORDS_WEIGHT * _words(index, question, texts)
     scores = scores + _CUE_WEIGHT * np.array([cue(question.folded, text) for text in texts])
     scores -= _LACKS_WEIGHT * np.array([lacks_what_is_asked(question.folded, text) for text in texts])
-    scores -= _ANNOUNCES_WEIGHT * np.array([only_announces(text) or _asks(text) for text in texts])
+    announces = [only_announces(text) for text in texts]
+    scores -= _ANNOUNCES_WEIGHT * np.array([a or _asks(text) for a, text in zip(announces, texts, strict=True)])
     low = high = best = int(np.argmax(scores))
-    if only_announces(texts[best]) and best + 1 < len(spans):
+    if announces[best] and best + 1 < len(spans):
         high = best + 1  # never the announcement alone
     while high - low + 1 < _MOST_SENTENCES:
         near = [

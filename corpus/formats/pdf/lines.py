@@ -76,14 +76,6 @@ def lines_of(document: pdfium.PdfDocument, number: int) -> list[Line]:
         page.close()
 
 
-def page_height(document: pdfium.PdfDocument, number: int) -> float:
-    """The height of page `number` in points; 0 where the page is damaged."""
-    try:
-        return float(document.get_page_size(number)[1])
-    except pdfium.PdfiumError:
-        return 0.0
-
-
 def _lines(page: ctypes.c_void_p, number: int, sheet: Sheet) -> Iterator[Line]:
     characters: list[tuple[str, int]] = []
     n_characters = min(api.FPDFText_CountChars(page), _MOST_ON_PAGE)
