@@ -12,7 +12,7 @@ from corpus.types import Book
 from index.folder import BookIndex, build
 from index.terms import TermIndex
 from rag.question.reading import read_question
-from rag.search.expectations import is_unmet
+from rag.search.asked_for import is_unmet
 from rag.search.retrieval import score, to_hits
 from rag.search.verdict import log_odds, verdict, weights_for
 from rag.types import Evidence

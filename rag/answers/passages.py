@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from corpus.errors import RequestError
@@ -28,6 +29,8 @@ _DIFFERS = 0.9
 # Fewer characters than these say nothing beside an answer: "...", a row of dots.
 _LEAST_QUOTED = 6
 _MOST_NAMED = 3
+# What divides the things of a list.
+_LISTING = re.compile("[、；;•·]|[和与及]|以及|第[一二三四五六七八九十]|(?:首先|其次|再次|一是|二是)|\n[-*\\d]")
 
 
 def answer_passages(turn: Turn) -> Answer | None:
@@ -95,9 +98,19 @@ def _read(turn: Turn, hit: Hit, claims: tuple[Claim, ...]) -> _Reading:
     citation = cite(index.book, hit.passage, start, end)
     lacking = unsupported(claims, index, hit.passage)
     probability = confidence(turn.question, hit)
-    if lacking or lacks_what_is_asked(asker.wanted.folded, citation.text):
+    short = _is_no_list(turn.question, citation.text) or lacks_what_is_asked(asker.wanted.folded, citation.text)
+    if lacking or short:
         probability = min(probability, round(weights_for(turn.question).answered * _DIFFERS, 6))
     return _Reading(hit, citation, lacking, probability)
+
+
+def _is_no_list(question: Question, text: str) -> bool:
+    """True where a list, or one of its items, is asked for and a text lists nothing: no list of the book fitted the question.
+
+    An item cannot be told from a text that counts nothing out; of a whole list the quote must have the signs.
+    """
+    asked = question.listed
+    return asked is not None and (asked.nth is not None or _LISTING.search(text) is None)
 
 
 def _differing(turn: Turn, lead: _Reading, quotes: tuple[Quote, ...]) -> str:

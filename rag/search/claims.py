@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from corpus.language.degrees import degrees_in
 from corpus.language.english import STOP_WORDS, base_forms
 from corpus.language.folding import count_han, fold, is_han
 from corpus.language.names import names_in, tag_of, ways_to_say, word_list
@@ -19,14 +20,15 @@ from corpus.language.numbers import english_numbers, number_tokens
 from corpus.types import Passage
 from index.folder import BookIndex
 from rag.question.reading import Question
+from rag.search.compounds import terms_in
 
-Kind = Literal["name", "number", "term"]
+Kind = Literal["name", "number", "degree", "term"]
 
 _QUOTED = re.compile('[“"「『《]([^“”"「」『』《》]{2,20})[”"」』》]')
 _PLACE_IN_BOOK = re.compile(
     r"第[\d零〇一二三四五六七八九十百]+(?:[章节回讲课卷篇部编页条个件种点次]|步)|\b(?:chapters?|sections?|pages?|pp?\.) ?[\dixvl]+"
 )
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:[.'’+\-_][A-Za-z0-9]+)*")
+_LATIN = re.compile(r"(?:[A-Za-zÀ-ɏ]|\d(?=[A-Z]))[A-Za-zÀ-ɏ0-9]*(?:[.'’+\-_][A-Za-z0-9]+)*")
 _LATIN_FOLDED = re.compile(r"[a-z][a-z0-9]*(?:[._+\-][a-z0-9]+)*")
 _YEAR = re.compile(r"\d{4}\s*年")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:]\s+|[“\"(]\s*)$")
@@ -35,6 +37,8 @@ _LEAST_NUMBER = 10
 _TWO_WORDS = 4
 _ACRONYM = 4
 _SIGNATURE = 80
+# ln(1 + ...) of a word that a fifth of the passages hold.
+_SUBJECT_IDF = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def claims_of(question: Question, index: BookIndex) -> tuple[Claim, ...]:
     if english:
         found = [*_english_names(question, index), *_english_numbers(question), *_english_terms(question, index)]
     else:
-        found = [*_chinese_names(question), *_chinese_numbers(question), *_chinese_terms(question)]
+        found = [*_chinese_names(question, index), *_chinese_numbers(question), *_chinese_terms(question, index)]
+    found += [Claim(words, "degree", (ways,)) for words, ways in degrees_in(question.folded)]
     by_words = {claim.words.lower(): claim for claim in reversed(found)}
     return tuple(claim for claim in dict.fromkeys(found) if by_words[claim.words.lower()] is claim)
 
@@ -151,14 +156,19 @@ def _said_by(text: str) -> Said:
     return Said.of(text)
 
 
-def _chinese_names(question: Question) -> Iterable[Claim]:
+def _chinese_names(question: Question, index: BookIndex) -> Iterable[Claim]:
     for name in names_in(question.folded):
         whole = tuple(key for key in ways_to_say(name.text) if "·" not in key)
         halves = name.kind in ("organisation", "other") and len(name.text) == _TWO_WORDS
         yield Claim(name.text, "name", ((name.text[:2],), (name.text[2:],)) if halves else (whole,))
     for word in _LATIN.findall(question.text):
         if len(word) > 1 and not is_everyday(word.lower()):
-            yield Claim(word, "term", (_forms(word),))
+            yield Claim(word, "term" if _is_the_subject(word, index) else "name", (_forms(word),))
+
+
+def _is_the_subject(word: str, index: BookIndex) -> bool:
+    """True for a Latin word that a good part of the book's passages hold: it is meant where it is not said."""
+    return index.lexical.idf(word.lower()) < _SUBJECT_IDF
 
 
 def _chinese_numbers(question: Question) -> Iterable[Claim]:
@@ -171,11 +181,12 @@ def _chinese_numbers(question: Question) -> Iterable[Claim]:
             yield Claim(match[0].strip(), "number", ((tokens[-1],),))
 
 
-def _chinese_terms(question: Question) -> Iterable[Claim]:
+def _chinese_terms(question: Question, index: BookIndex) -> Iterable[Claim]:
     for match in _QUOTED.finditer(question.text):
         words = fold(match[1]).strip()
         if count_han(words):
             yield Claim(match[1], "term", ((re.sub(r"[·•・]", "", words),),))
+    yield from (Claim(term, "term", ((term,),)) for term in terms_in(question.folded, index.book.canonical_text))
 
 
 def _english_names(question: Question, index: BookIndex) -> Iterable[Claim]:

@@ -23,7 +23,7 @@ from rag.question.language import to_search_form
 from rag.question.pinyin import as_chinese
 from rag.question.reading import Question, read_question
 from rag.question.wording import prior, without_author
-from rag.search.expectations import is_unmet
+from rag.search.asked_for import is_unmet
 from rag.search.verdict import confidence, weights_for
 from rag.types import Evidence, Hit
 

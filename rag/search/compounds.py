@@ -1,0 +1,94 @@
+"""Chinese terms that a question turns on: known ones, and compounds of a kind that the book itself makes.
+
+A book that speaks of 智慧城市, 智慧物流 and 智慧电网 and never of 智慧教育 does not answer a question about 智慧教育, though it has
+both words. An ordinary pair of nouns (桥面宽度) is no such term: a book says it in many ways.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from corpus.language.folding import fold, is_han
+from corpus.language.names import tag_of, word_list
+from corpus.language.segment import STOP_WORDS, words
+
+# The longest term of the list, and a compound's two words.
+_LONGEST, _SHORTEST, _WORD = 6, 3, 2
+# A word makes compounds in a book that has it before so many nouns, a third of the times it says it; or behind two, twice each.
+_PREFIX_KINDS, _PREFIX_SHARE = 5, 1 / 3
+_SUFFIX_KINDS, _SUFFIX_LEAST = 2, 2
+# 智慧的教育, 教育走向智慧: two words so near each other say the compound.
+_APART = 4
+_NOUNS = ("n", "vn", "nz", "an", "j", "b", "l")
+
+
+def terms_in(folded: str, book: str) -> Iterator[str]:
+    """The terms of a folded question that the book, given as its canonical text, does not say."""
+    text = _folded(book)
+    cut = words(folded)
+    known = list(_known(cut))
+    yield from (term for term in known if term not in text and not _said_in_parts(term, text))
+    for first, second in pairwise(cut):
+        compound = first + second
+        if any(compound in term or term in compound for term in known) or compound not in folded:
+            continue
+        if _is_noun(first) and _is_noun(second) and not _says(text, first, second) and _is_of_its_kind(text, first, second):
+            yield compound
+
+
+def _known(cut: list[str]) -> Iterator[str]:
+    """The longest listed terms that begin and end with words."""
+    terms, at = word_list("terms"), 0
+    while at < len(cut):
+        for end in range(min(len(cut), at + _LONGEST), at, -1):
+            run = "".join(cut[at:end])
+            if _SHORTEST <= len(run) <= _LONGEST and run in terms:
+                yield run
+                at = end - 1
+                break
+        at += 1
+
+
+def _said_in_parts(term: str, text: str) -> bool:
+    """Whether a term of four characters or more is put together of words that the book has."""
+    return len(term) > _SHORTEST and term[:_WORD] in text and term[_WORD:] in text
+
+
+def _is_of_its_kind(text: str, first: str, second: str) -> bool:
+    """Whether the book makes compounds with the first word before others, or, where it lacks that, with the second behind others."""
+    followers, times = _followers(text, first)
+    if followers >= _PREFIX_KINDS and followers >= _PREFIX_SHARE * min(times, 3 * _PREFIX_KINDS):
+        return True
+    return first not in text and _modifiers(text, second) >= _SUFFIX_KINDS
+
+
+@lru_cache(maxsize=512)
+def _followers(text: str, word: str) -> tuple[int, int]:
+    """How many different nouns stand right behind a word, and how often the word stands at all."""
+    found = re.findall(f"{word}([㐀-鿿]{{2}})?", text)
+    return len({after for after in found if after and _is_noun(after)}), len(found)
+
+
+@lru_cache(maxsize=512)
+def _modifiers(text: str, word: str) -> int:
+    """How many different nouns stand right before a word, each at least twice."""
+    counts = Counter(re.findall(f"([㐀-鿿]{{2}}){word}", text))
+    return sum(n >= _SUFFIX_LEAST and _is_noun(before) for before, n in counts.items())
+
+
+def _says(text: str, first: str, second: str) -> bool:
+    apart = f"[^。！？\n]{{0,{_APART}}}"
+    return re.search(f"{first}{apart}{second}|{second}{apart}{first}", text) is not None
+
+
+def _is_noun(word: str) -> bool:
+    return len(word) == _WORD and is_han(word[0]) and word not in STOP_WORDS and tag_of(word) in _NOUNS
+
+
+@lru_cache(maxsize=8)
+def _folded(book: str) -> str:
+    return fold(book)
