@@ -12,12 +12,14 @@ from functools import lru_cache
 
 from corpus.language.folding import fold
 from corpus.language.names import names_in
+from corpus.language.segment import words
 
 _DIGITS = r"\d[\d,.]*"
 _HAN_NUMBER = "[零〇二三四五六七八九十百千万亿两几数半]"
 _MANY = rf"(?:{_DIGITS}|{_HAN_NUMBER}+|[一二两三四五六七八九十百千]+)\s*[多余]?\s*[百千万亿]*[多余]?\s*"
 _UNITS = "个名位条家座所册种次部项年天度人张篇本届辆岁款件场层里米吨元秒倍步套支头棵艘枚亩斤户孔块桌口只段站"
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_ROLE = re.compile("哪一?[位名]([㐀-鿿]{2,4})")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z]+")
 
 
@@ -39,6 +41,12 @@ def _compiled(sign: str) -> re.Pattern[str]:
 def _names_a_place(asked: str, text: str) -> bool:
     new = [n.text for n in names_in(fold(text)) if n.kind in ("place", "other", "organisation") and n.text not in asked]
     return bool(new) or any(word.lower() not in asked for word in _LATIN_NAME.findall(text))
+
+
+def _says_the_role(asked: str, text: str) -> bool:
+    """哪位石匠: whoever is named in the text must be called what is asked for there."""
+    match = _ROLE.search(asked)
+    return match is None or words(match[1])[0] in fold(text)
 
 
 def _counted(unit: str) -> str:
@@ -70,6 +78,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = tuple(
             r"|how much money|how much (?:is|was|are|were) (?:a|an|the) .*\b(?:plan|ticket|fare|fee|toll|rent|salary|wage|licen[cs]e|copy)\b|how much .*\b(?:cost|spen[dt]|pa(?:y|id)|charge)\b|\b(?:budget|price of)\b",
             _by_pattern(_MONEY),
         ),
+        (_ROLE.pattern, _says_the_role),
         (r"几岁|多少岁|多大(?:年纪|岁数|年龄)|\bhow old\b", _by_pattern(_AGE)),
         (r"(?<!不)多[长宽高深厚重远](?!时间|程度)|\bhow (?:tall|high|wide|deep|heavy|thick)\b|\bhow long is the (?!period|term)", _by_pattern(_SIZE)),
         (r"(?:哪一?[家个些]|什么)(?:外国|国外|外资|本地)?(?:公司|企业|厂商)|\b(?:what|which) (?:[a-z]+ )?(?:company|companies|firms?)\b", _by_pattern(_COMPANY)),

@@ -19,6 +19,7 @@ from corpus.language.names import names_in, tag_of, ways_to_say, word_list
 from corpus.language.numbers import english_numbers, number_tokens
 from corpus.types import Passage
 from index.folder import BookIndex
+from index.terms import Group
 from rag.question.reading import Question
 from rag.search.compounds import terms_in
 
@@ -115,6 +116,8 @@ def in_book(claim: Claim, index: BookIndex) -> bool:
 def rivals(claim: Claim, asked: Question, text: str) -> tuple[str, ...]:
     """What a text says in the place of a claim: its own years, people or places that the question lacks; at most two."""
     folded = fold(text)
+    if claim.kind == "degree":
+        return ()
     if claim.kind == "number":
         asked_numbers = set(number_tokens(asked.folded))
         found = [year for year in _YEAR.findall(folded) if not set(number_tokens(year)) & asked_numbers]
@@ -199,12 +202,17 @@ def _english_names(question: Question, index: BookIndex) -> Iterable[Claim]:
             claim = Claim(words[0], "name", ((*telling, words[0].lower()),))
             yield from [claim] if in_book(claim, index) else []
             continue
-        everyday = all(is_everyday(word.lower()) for word in words)
+        everyday = all(is_everyday(word.lower()) for word in words) and not _is_of_a_place(words, groups)
         if not everyday:
             yield Claim(" ".join(words), "name", ((*telling, *_itself(words)),))
         elif len(words) > 1:
             whole = " ".join(words).lower()
             yield Claim(" ".join(words), "name", tuple((*g.keys, whole) for g in groups))
+
+
+def _is_of_a_place(words: Sequence[str], groups: Sequence[Group]) -> bool:
+    """True for one everyday word that names a country or its people: French, Roman."""
+    return len(words) == 1 and any(tag_of(key) == "ns" for group in groups for key in group.keys)
 
 
 def _itself(words: Sequence[str]) -> tuple[str, ...]:
