@@ -29,6 +29,8 @@ _DIFFERS = 0.9
 # Fewer characters than these say nothing beside an answer: "...", a row of dots.
 _LEAST_QUOTED = 6
 _MOST_NAMED = 3
+# A list is asked for whole: a passage that lists something cannot show that it lists all.
+_ALL = re.compile(r"列[出举全]|全部|所有|逐一|依次|\b(?:all|every|each|list|name|enumerate)\b")
 # What divides the things of a list.
 _LISTING = re.compile("[、；;•·]|[和与及]|以及|第[一二三四五六七八九十]|(?:首先|其次|再次|一是|二是)|\n[-*\\d]")
 
@@ -110,7 +112,9 @@ def _is_no_list(question: Question, text: str) -> bool:
     An item cannot be told from a text that counts nothing out; of a whole list the quote must have the signs.
     """
     asked = question.listed
-    return asked is not None and (asked.nth is not None or _LISTING.search(text) is None)
+    if asked is None:
+        return False
+    return asked.nth is not None or _ALL.search(question.folded) is not None or _LISTING.search(text) is None
 
 
 def _differing(turn: Turn, lead: _Reading, quotes: tuple[Quote, ...]) -> str:

@@ -43,6 +43,12 @@ def _names_a_place(asked: str, text: str) -> bool:
     return bool(new) or any(word.lower() not in asked for word in _LATIN_NAME.findall(text))
 
 
+def _names_somebody(asked: str, text: str) -> bool:
+    named = any(n.kind == "person" and n.text not in asked for n in names_in(fold(text)))
+    latin = any(word.lower() not in asked for word in _LATIN_NAME.findall(text))
+    return named or latin or _by_pattern(_ROLES)(asked, text)
+
+
 def _says_the_role(asked: str, text: str) -> bool:
     """哪位石匠: whoever is named in the text must be called what is asked for there."""
     match = _ROLE.search(asked)
@@ -59,12 +65,14 @@ _DAY = rf"(?:\d+|{_HAN_NUMBER}+|[一二三四五六七八九十]+)\s*月\s*(?:\d
 _YEAR = (
     r"(?:1\d|20|[3-9])\d{2}|[一二三四五六七八九〇零]{4}|\d{3}\s*年|(?:元|前|\d+|[一二三四五六七八九十]+)年|世纪|年代"
 )
-_MONEY = rf"(?:{_DIGITS}|{_HAN_NUMBER})\s*[多余]?[百千万亿]*(?:美|欧|日|港|银|块)?(?:元|英镑|美金|法郎|马克|镑|两|文|块|角|分)|[$£€¥]|免费|无偿"
+_MONEY = rf"(?:{_DIGITS}|{_HAN_NUMBER})\s*[多余]?[百千万亿]*(?:美|欧|日|港|银|块)?(?:元|英镑|美金|法郎|马克|镑|两|文|块|角|分)|[$£€¥]"
 _SHARE = rf"%|百分之|{_HAN_NUMBER}成|分之|percent|倍|一半|半数"
 _SPAN = rf"(?:{_DIGITS}|[一二两三四五六七八九十百千半几数]+)\s*多?个?(?:多?月|多?年(?!代)|天|小时|分钟|星期|世纪|周|秒|日|夜|季|代)|{_DIGITS} ?(?:year|month|day|week|hour|minute)"
 _NUMBER = rf"{_DIGITS}(?!\s*[年月日号])|(?:[二三四五六七八九十百千万亿两]|[一]+[百千万亿])+\s*[{_UNITS}]|[十百千万亿]|[一二两三四五六七八九十][{_UNITS}]"
 _AGE = rf"(?:{_DIGITS}|{_HAN_NUMBER}+|[一二三四五六七八九十]+)\s*多?岁|享年|终年|\d{{4}}\s*年?[^。！？]{{0,30}}\d{{4}}|\d+ years? old|aged? "
 _SIZE = rf"(?:{_DIGITS}|[一二三四五六七八九十百千万半两几]+)\s*[多余]?\s*[百千万]?(?:平方|立方)?(?:公里|千米|米|厘米|毫米|分米|公分|公厘|英里|英[尺呎寸]|[尺丈里寸吨斤克亩字倍层度级]|公斤|公顷|个?字符|光年|海里|m\b|km|cm|kg)"
+_WHEN = rf"{_YEAR}|\d+\s*[月日号点]|[前后]不久|随后|次年|翌年|同年|当[年日天月]|期间|时[期代]|年间|[朝代纪末初春夏秋冬季夜晨午岁]|[以之][前后]|天前|{_MONTHS}"
+_ROLES = "[知县]令|知[县府州]|[市镇村县省州部校院局处会]长|书记|主席|总[统理督]|首相|[皇王帝公祖宗]|教[授皇宗师]|[先医]生|夫人|女士|司令|将军|主[教管任]|元帅|教练|裁判|[导演作编]者|导[演师]|[编歌舞]手|开发者|维护者|管理[者员]|师傅|[石木工]匠|老人|渡头|[农居市]民|[工商军]人|学生|老师|律师|法官|士兵|军官|团队|委员会|公司|政府|机构"
 _COMPANY = r"[㐀-鿿]{2,}(?:公司|集团|厂|银行|航空)|[a-z]{3,}"
 # The question, folded, and whether a text holds what it asks for. First match counts.
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = tuple(
@@ -78,6 +86,9 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = tuple(
             r"|how much money|how much (?:is|was|are|were) (?:a|an|the) .*\b(?:plan|ticket|fare|fee|toll|rent|salary|wage|licen[cs]e|copy)\b|how much .*\b(?:cost|spen[dt]|pa(?:y|id)|charge)\b|\b(?:budget|price of)\b",
             _by_pattern(_MONEY),
         ),
+        (r"何时|什么时候|何年何月|\bwhen (?:did|was|were|had)\b|\bsince when\b", _by_pattern(_WHEN)),
+        (r"\bwho(?:se|m)? ", _names_somebody),
+        (r"(?:what|which) licen[cs]e|什么(?:许可证|许可|授权)", _by_pattern("许可证|gpl|mit|bsd|apache|licen|公共领域|协议")),
         (_ROLE.pattern, _says_the_role),
         (r"几岁|多少岁|多大(?:年纪|岁数|年龄)|\bhow old\b", _by_pattern(_AGE)),
         (r"(?<!不)多[长宽高深厚重远](?!时间|程度)|\bhow (?:tall|high|wide|deep|heavy|thick)\b|\bhow long is the (?!period|term)", _by_pattern(_SIZE)),

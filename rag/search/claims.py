@@ -32,6 +32,7 @@ _PLACE_IN_BOOK = re.compile(
 _LATIN = re.compile(r"(?:[A-Za-zÀ-ɏ]|\d(?=[A-Z]))[A-Za-zÀ-ɏ0-9]*(?:[.'’+\-_][A-Za-z0-9]+)*")
 _LATIN_FOLDED = re.compile(r"[a-z][a-z0-9]*(?:[._+\-][a-z0-9]+)*")
 _YEAR = re.compile(r"\d{4}\s*年")
+_OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:]\s+|[“\"(]\s*)$")
 # A count that small is as often written out, or is the length of a list asked for.
 _LEAST_NUMBER = 10
@@ -74,7 +75,7 @@ class Said:
     def _holds(self, key: str) -> bool:
         if key[0] == "#" or re.fullmatch(r"m\d+", key):
             return key in self.numbers
-        return key in self.folded if is_han(key[0]) else key in self.latin or (len(key) > 3 and key in self.folded)
+        return key in self.folded if is_han(key[0]) or key[0] == "-" else key in self.latin or (len(key) > 3 and key in self.folded)
 
 
 def claims_of(question: Question, index: BookIndex) -> tuple[Claim, ...]:
@@ -167,6 +168,7 @@ def _chinese_names(question: Question, index: BookIndex) -> Iterable[Claim]:
     for word in _LATIN.findall(question.text):
         if len(word) > 1 and not is_everyday(word.lower()):
             yield Claim(word, "term" if _is_the_subject(word, index) else "name", (_forms(word),))
+    yield from (Claim(option, "name", ((option.lower(),),)) for option in _OPTION.findall(question.text))
 
 
 def _is_the_subject(word: str, index: BookIndex) -> bool:
@@ -250,13 +252,23 @@ def _english_numbers(question: Question) -> Iterable[Claim]:
 
 
 def _english_terms(question: Question, index: BookIndex) -> Iterable[Claim]:
-    """Rare words for which the dictionary has a Chinese one: the question turns on them."""
+    """Rare words for which the dictionary has a Chinese one: the question turns on them; and words that no dictionary has.
+
+    Such a one (bcachefs) and an option of a command (--depth) is a name, and has to be said where the answer is.
+    """
     for match in _LATIN.finditer(question.text):
         word = match[0]
-        if word_list("rare-english").isdisjoint(base_forms(word)):
-            continue
         keys = [key for group in index.terms.groups(word, True) for key in group.keys]
-        yield Claim(word, "term", ((*keys, *_forms(word)),))
+        if not word_list("rare-english").isdisjoint(base_forms(word)):
+            yield Claim(word, "term", ((*keys, *_forms(word)),))
+        elif word.islower() and _is_no_word(word, keys) and not _is_the_subject(word, index):
+            yield Claim(word, "name", ((*keys, *_forms(word)),))
+    yield from (Claim(option, "name", ((option.lower(),),)) for option in _OPTION.findall(question.text))
+
+
+def _is_no_word(word: str, keys: Sequence[str]) -> bool:
+    parts = re.split(r"[-_.+'’]", word)
+    return not any(is_han(key[0]) for key in keys) and not any(is_everyday(part) for part in parts if part)
 
 
 def _forms(word: str) -> tuple[str, ...]:
