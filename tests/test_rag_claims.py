@@ -60,6 +60,14 @@ def _lacking(question: str, index: BookIndex, chapter: str) -> list[str]:
         pytest.param(
             "What role does blockchain play?", "宁波", ["blockchain"], id="a rare word the dictionary can say"
         ),
+        pytest.param("Which was the second decision?", "宁波", ["second"], id="an ordinal in English"),
+        pytest.param("最长的是哪一条？", "宁波", ["最长"], id="a superlative"),
+        pytest.param("区块链有什么用？", "宁波", ["区块链"], id="a term of the list that stands nowhere"),
+        pytest.param("怎样用 GitLab 报告？", "宁波", ["GitLab"], id="a Latin name in a Chinese question"),
+        pytest.param(
+            "Is bcachefs good?", "宁波", [], id="a word that no dictionary has: a Chinese book may say it otherwise"
+        ),
+        pytest.param("What does --depth do?", "宁波", ["--depth"], id="an option of a command"),
         pytest.param("What is the setup of the forewords?", "宁波", [], id="words the dictionary cannot tell"),
     ],
 )
@@ -93,6 +101,19 @@ def test_what_stands_in_its_place(index: BookIndex) -> None:
         pytest.param("How many people came?", "在宁波举办论坛。", True, id="English, no number"),
         pytest.param("How many people came?", "到会的有两百人。", False, id="English, a number"),
         pytest.param("Why was it built?", "为了方便。", False, id="no kind of thing is asked for"),
+        pytest.param("他多大年纪？", "他主持了15个项目。", True, id="a number is no age"),
+        pytest.param("他多大年纪？", "他六十三岁了。", False, id="an age"),
+        pytest.param("那块碑有多高？", "碑立于1716年。", True, id="a year is no height"),
+        pytest.param("那块碑有多高？", "碑高一米七。", False, id="a height"),
+        pytest.param("哪些外国公司参展？", "请国内外大企业来。", True, id="no company is named"),
+        pytest.param("哪些外国公司参展？", "来的有IBM和西门子公司。", False, id="companies"),
+        pytest.param("哪位石匠造的？", "由魏广仓出钱。", True, id="a name, not called what is asked for"),
+        pytest.param("哪位石匠造的？", "石匠邵石根造的。", False, id="the mason"),
+        pytest.param("When did it open?", "门开得很大。", True, id="English, no time"),
+        pytest.param("When did it open?", "翌年开放。", False, id="English, a time that is no number"),
+        pytest.param("Who sits above the lieutenants?", "它是常用的流程。", True, id="English, nobody"),
+        pytest.param("Who sits above the lieutenants?", "上面还有总管理者。", False, id="English, somebody by role"),
+        pytest.param("Under which licence is it distributed?", "它有很多绑定。", True, id="English, no licence"),
         pytest.param("2010年之后是哪一年？", "2010年。", True, id="only what the question says"),
     ],
 )

@@ -35,7 +35,9 @@ _WORD = re.compile(r"[a-z]+")
 _ORDINAL = re.compile(r"第(\d+|[一二三四五六七八九十百零]+)(?![章节回讲课卷篇部编页版\d一二三四五六七八九十百零])")
 _ENGLISH_ORDINALS = {
     word: n
-    for n, word in enumerate("second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=2)
+    for n, word in enumerate(
+        "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=2
+    )
 }
 _ENGLISH_ORDINAL = re.compile(
     rf"(?<!per )(?<!a )(?<![-/])\b({'|'.join(_ENGLISH_ORDINALS)}|\d+(?:st|nd|rd|th))\b(?! (?:half|cent|world war|edition|chapter|section|of \w+ \d{{4}}))"

@@ -128,7 +128,6 @@ _SOFT = tuple(
 )  # fmt: skip
 
 
-
 def is_unmet(asked: str, passage: str) -> bool:
     """True where the folded question asks for a kind of thing and the passage has none but those the question says itself.
 

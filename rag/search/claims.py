@@ -29,7 +29,7 @@ _QUOTED = re.compile('[“"「『《]([^“”"「」『』《》]{2,20})[”"�
 _PLACE_IN_BOOK = re.compile(
     r"第[\d零〇一二三四五六七八九十百]+(?:[章节回讲课卷篇部编页条个件种点次]|步)|\b(?:chapters?|sections?|pages?|pp?\.) ?[\dixvl]+"
 )
-_LATIN = re.compile(r"(?:[A-Za-zÀ-ɏ]|\d(?=[A-Z]))[A-Za-zÀ-ɏ0-9]*(?:[.'’+\-_][A-Za-z0-9]+)*")
+_LATIN = re.compile(r"(?<!\d)(?:[A-Za-zÀ-ɏ]|\d(?=[A-Z]))[A-Za-zÀ-ɏ0-9]*(?:[.'’+\-_][A-Za-z0-9]+)*")
 _LATIN_FOLDED = re.compile(r"[a-z][a-z0-9]*(?:[._+\-][a-z0-9]+)*")
 _YEAR = re.compile(r"\d{4}\s*年")
 _OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
@@ -41,6 +41,7 @@ _ACRONYM = 4
 _SIGNATURE = 80
 # ln(1 + ...) of a word that a fifth of the passages hold.
 _SUBJECT_IDF = 1.6
+_LATIN_BOOK = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,11 @@ class Said:
     def _holds(self, key: str) -> bool:
         if key[0] == "#" or re.fullmatch(r"m\d+", key):
             return key in self.numbers
-        return key in self.folded if is_han(key[0]) or key[0] == "-" else key in self.latin or (len(key) > 3 and key in self.folded)
+        return (
+            key in self.folded
+            if is_han(key[0]) or key[0] == "-"
+            else key in self.latin or (len(key) > 3 and key in self.folded)
+        )
 
 
 def claims_of(question: Question, index: BookIndex) -> tuple[Claim, ...]:
@@ -254,16 +259,34 @@ def _english_numbers(question: Question) -> Iterable[Claim]:
 def _english_terms(question: Question, index: BookIndex) -> Iterable[Claim]:
     """Rare words for which the dictionary has a Chinese one: the question turns on them; and words that no dictionary has.
 
-    Such a one (bcachefs) and an option of a command (--depth) is a name, and has to be said where the answer is.
+    Such a one (bcachefs), in a book that writes its terms in Latin letters, and an option of a command (--depth) is a name, and has to be said where the answer is.
     """
     for match in _LATIN.finditer(question.text):
         word = match[0]
         keys = [key for group in index.terms.groups(word, True) for key in group.keys]
         if not word_list("rare-english").isdisjoint(base_forms(word)):
             yield Claim(word, "term", ((*keys, *_forms(word)),))
-        elif word.islower() and _is_no_word(word, keys) and not _is_the_subject(word, index):
+        elif (
+            word.islower()
+            and len(word) > 2
+            and _is_no_word(word, keys)
+            and _writes_latin(index)
+            and not _is_the_subject(word, index)
+        ):
             yield Claim(word, "name", ((*keys, *_forms(word)),))
     yield from (Claim(option, "name", ((option.lower(),),)) for option in _OPTION.findall(question.text))
+
+
+def _writes_latin(index: BookIndex) -> bool:
+    """True for a book of which a good part is in Latin letters, as of manuals of software: it does not translate their words."""
+    return _latin_share(index.book.canonical_text) >= _LATIN_BOOK
+
+
+@lru_cache(maxsize=8)
+def _latin_share(text: str) -> float:
+    han = count_han(text)
+    latin = len(re.findall("[A-Za-z]", text))
+    return latin / max(1, latin + han)
 
 
 def _is_no_word(word: str, keys: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from corpus.language.folding import fold, is_han
-from corpus.language.names import tag_of, word_list
+from corpus.language.names import names_in, tag_of, word_list
 from corpus.language.segment import STOP_WORDS, words
 
 # The longest term of the list, and a compound's two words.
@@ -23,20 +23,28 @@ _PREFIX_KINDS, _PREFIX_SHARE = 5, 1 / 3
 _SUFFIX_KINDS, _SUFFIX_LEAST = 2, 2
 # 智慧的教育, 教育走向智慧: two words so near each other say the compound.
 _APART = 4
-_NOUNS = ("n", "vn", "nz", "an", "j", "b", "l")
+# jieba's tags of them; it takes 智慧 for a person's name and 城市 for a place's. Real names are claims of their own.
+_NOUNS = ("n", "nr", "ns", "nz", "vn", "an", "a", "j", "b", "l")
 
 
 def terms_in(folded: str, book: str) -> Iterator[str]:
     """The terms of a folded question that the book, given as its canonical text, does not say."""
     text = _folded(book)
     cut = words(folded)
-    known = list(_known(cut))
-    yield from (term for term in known if term not in text and not _said_in_parts(term, text))
+    known = [term for term in _known(cut) if term not in text and not _said_in_parts(term, text)]
+    yield from known
     for first, second in pairwise(cut):
         compound = first + second
         if any(compound in term or term in compound for term in known) or compound not in folded:
             continue
-        if _is_noun(first) and _is_noun(second) and not _says(text, first, second) and _is_of_its_kind(text, first, second):
+        if names_in(first) or names_in(second):
+            continue
+        if (
+            _is_noun(first)
+            and _is_noun(second)
+            and not _says(text, first, second)
+            and _is_of_its_kind(text, first, second)
+        ):
             yield compound
 
 
