@@ -53,7 +53,10 @@ BODIES = {
         ["丙"],
     ),
     "ruby": ("<p><ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp>字<rt>zì</rt></ruby>好</p>", ["漢字好"]),
-    "a picture's file name": ("<p>按<img src='i/new_project_24.png' alt='new project 24'>和<img src='b.png' alt='开'></p>", ["按和开"]),
+    "a picture's file name": (
+        "<p>按<img src='i/new_project_24.png' alt='new project 24'>和<img src='b.png' alt='开'></p>",
+        ["按和开"],
+    ),
     "a figure's caption repeats": ("<figure><img alt='图一'><figcaption>图一</figcaption></figure>", ["图一"]),
     "an image alone": ("<p><img src='a.png' alt='水表'></p>", ["水表"]),
     "marks of notes": (

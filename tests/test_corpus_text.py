@@ -152,7 +152,9 @@ def test_numbered_headings_have_their_own_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", ["第 {} 章 {}", "Chapter {}. {}"])
-def test_a_manual_lists_its_chapters_in_another_writing_and_each_lists_its_sections(tmp_path: Path, number: str) -> None:
+def test_a_manual_lists_its_chapters_in_another_writing_and_each_lists_its_sections(
+    tmp_path: Path, number: str
+) -> None:
     chapters = {"什么是灯？": ["装灯", "点灯"], "修灯": ["换芯", "添油"], "收灯": ["记账", "交班"]}
     whole, body = ["目录", ""], []
     for n, (title, inner) in enumerate(chapters.items(), start=1):

@@ -112,7 +112,9 @@ def read(path: Path, headings: Path | None) -> Reading:
         return epub(path, wanted)
     if kind == ".html":
         pages = html_pages(path)
-        return Reading("\n".join("".join(p.parts) for p in pages), wanted or tuple(h for p in pages for h in p.headings))
+        return Reading(
+            "\n".join("".join(p.parts) for p in pages), wanted or tuple(h for p in pages for h in p.headings)
+        )
     return Reading(path.read_text("utf-8", "replace"), wanted)
 
 
@@ -256,7 +258,9 @@ def row(path: Path, name: str, reading: Reading, verbose: bool) -> str:
     invented = Counter({n: k for n, k in numbers(book.canonical_text).items() if n not in numbers(reading.text)})
     n_found, n_beside = headings(book, reading.headings, verbose)
     if verbose:
-        print("   lost:", lost.most_common(20), "missing:", missing.most_common(20), "invented:", invented.most_common(20))
+        print(
+            "   lost:", lost.most_common(20), "missing:", missing.most_common(20), "invented:", invented.most_common(20)
+        )
     n = len(reading.headings)
     return (
         f"| {name} | {sum(characters(reading.text).values()):,} | {lost.total()} | {missing.total()}, {invented.total()}"
@@ -269,7 +273,9 @@ def main() -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="what is lost, changed, not found or beside")
     parser.add_argument("files", nargs="+", metavar="FILE[=HEADINGS]")
     arguments = parser.parse_args()
-    print("| book | letters | lost | numbers missing, beside | headings | beside | pages |\n|---|---|---|---|---|---|---|")
+    print(
+        "| book | letters | lost | numbers missing, beside | headings | beside | pages |\n|---|---|---|---|---|---|---|"
+    )
     for given in arguments.files:
         file, _, other = given.partition("=")
         path = Path(file)

@@ -195,7 +195,9 @@ class _Walk:
 
     def _image(self, element: etree._Element) -> None:
         alt = element.get("alt") or ""
-        if not _is_file_name(alt, element.get("src") or "") and not (self._captions and "".join(alt.split()) == self._captions[-1]):
+        if not _is_file_name(alt, element.get("src") or "") and not (
+            self._captions and "".join(alt.split()) == self._captions[-1]
+        ):
             self.text(alt)
 
 

@@ -59,7 +59,8 @@ def in_order(pages: Mapping[str, Path]) -> Iterator[tuple[str, bytes, etree._Ele
     """
     start = min(pages, key=lambda name: (_index_rank(name), name.count("/"), len(name)))
     ahead = [start]  # the next one last
-    known, done = {start}, set()
+    known = {start}
+    done: set[str] = set()
     mentioned: deque[str] = deque()
     rest = iter(pages)
     while len(done) < len(pages):
