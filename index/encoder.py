@@ -73,7 +73,9 @@ class SentenceTransformerEncoder:
 
             self._model: Any = SentenceTransformer(name)
         except ImportError as error:
-            raise EncoderError("sentence-transformers is not installed", name, "pip install sentence-transformers") from error
+            raise EncoderError(
+                "sentence-transformers is not installed", name, "pip install sentence-transformers"
+            ) from error
         except (OSError, ValueError) as error:
             raise EncoderError("the model cannot be loaded", name, "give a local path or check its name") from error
         self.name = name

@@ -54,7 +54,7 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 
     In rounds from short to long, so that the first minute tells how long the others take.
     """
-    ordered = sorted(texts, key=len)
+    ordered = sorted(texts, key=len) if len(texts) > _BATCH else list(texts)
     batches = [ordered[i : i + _BATCH] for i in range(0, len(ordered), _BATCH)]
     for first in range(_ROUND):
         yield from batches[first::_ROUND]
