@@ -128,6 +128,7 @@ ROOMS = {
     "corpus.formats": {"structure", "draft", "language"},
     "corpus.terms": {"structure", "draft", "language"},
     "index.words": set(),
+    "rag.citing": set(),
     "rag.exchange": set(),
     "rag.glossary": {"exchange"},
     "rag.library": {"glossary", "exchange"},
