@@ -132,6 +132,7 @@ ROOMS = {
     "corpus.terms": {"structure", "draft", "language"},
     "index.encoders": set(),
     "index.words": set(),
+    "rag.citing": set(),
     "rag.exchange": set(),
     "rag.glossary": {"exchange"},
     "rag.library": {"glossary", "exchange"},
