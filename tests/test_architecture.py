@@ -34,6 +34,7 @@ ONLY_IN = {
     "openpyxl": "rag",
     "genanki": "rag",
     "gradio": "ui",
+    "prometheus_client": "ui",
     "argparse": "ui",
     "tqdm": "ui",
 }

@@ -25,6 +25,8 @@ from ui.page.handlers import (
 from ui.page.importing import PageLibrary, Step
 from ui.page.keeping.store import Conversations, new_id
 from ui.page.reader.reading import Reader
+from ui.page.server.desk import Desk, Limits
+from ui.page.server.desk_routes import desk_routes
 from ui.page.server.serving import serve
 from ui.page.server.uploads import own_folder
 from ui.page.server.visitors import visitor
@@ -53,7 +55,11 @@ def build_app(
         _wire_questions(page, widgets)
         _wire_language(app, page, widgets, last_import, lang)
         _wire_import(page, widgets, last_import)
-        gr.api(_json_endpoint(ask), api_name="ask", api_description="Answer a question with verbatim quotes.")
+        gr.api(
+            _json_endpoint(ask), api_name="ask", api_description="Answer a question with verbatim quotes.",
+            concurrency_limit=Limits().side_by_side,
+        )  # fmt: skip
+    app.queue(max_size=Limits().waiting)
     return app
 
 
@@ -76,15 +82,23 @@ def launch(
     glossary = GlossaryPage(library)
     conversations = Conversations(library.path)
     own_folder()
+    desk = Desk(
+        lambda question, books, context, literal: ask(question, books, None, library.snapshot(), context, literal)
+    )
     app = build_app(
         library,
-        lambda question, books, context, literal: ask(question, books, None, library.snapshot(), context, literal),
+        desk.ask,
         lang,
         chosen,
         glossary,
         conversations,
     )
-    beside = [*routes(glossary), *keeping.routes(conversations), *reading.routes(Reader(library, glossary.find_terms))]
+    beside = [
+        *desk_routes(desk),
+        *routes(glossary),
+        *keeping.routes(conversations),
+        *reading.routes(Reader(library, glossary.find_terms)),
+    ]
     url = serve(app, host, port, beside, names)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()
@@ -125,7 +139,7 @@ def _wire_questions(page: Page, widgets: Widgets) -> None:
     def answer(put: Any) -> None:
         put.then(shown, [widgets.chat_id, widgets.language], widgets.chat, queue=False, **often).then(
             answered, [widgets.chat_id, widgets.language, widgets.status], [widgets.status, *widgets.conversation()],
-            concurrency_limit=1, concurrency_id="answer", **often,
+            concurrency_limit=Limits().side_by_side, concurrency_id="answer", **often,
         )  # fmt: skip
 
     for source, asked in [(widgets.box, widgets.box.submit), *((b, b.click) for b in widgets.prompts)]:
