@@ -55,6 +55,7 @@ def ask(
     library: Library | None = None,
     context: Context | None = None,
     literal: bool = False,
+    *,
     writer: Writer | None = None,
 ) -> Answer:
     """The answer to a question, with every quote an address in a book.
@@ -71,12 +72,16 @@ def ask(
     Raises:
         RequestError: an empty or overlong question, an unknown book.
     """
-    return deque(stream(question, writer, books, language, library, context, literal), maxlen=1).pop()
+    answers = stream(
+        question, writer, books=books, language=language, library=library, context=context, literal=literal
+    )
+    return deque(answers, maxlen=1).pop()
 
 
 def stream(
     question: str,
     writer: Writer | None = None,
+    *,
     books: Sequence[str] | None = None,
     language: Language | None = None,
     library: Library | None = None,

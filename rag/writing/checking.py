@@ -12,11 +12,11 @@ from rag.writing.sentences import Sentence
 from rag.writing.support import Ground, support
 
 _PUT_IN = re.compile(r"[\"“「]?\{\s*(\d{1,6})\s*\}[\"”」]?")
-_QUOTED = re.compile("“([^“”]*)”|「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|(?<![A-Za-z])‘([^‘’]*)’(?![A-Za-z])")
-_MARKS = re.compile("[“”「」『』\"]")
+_QUOTED = re.compile('“([^“”]*)”|「([^「」]*)」|『([^『』]*)』|"([^"]*)"|(?<![A-Za-z])‘([^‘’]*)’(?![A-Za-z])')
+_MARKS = re.compile('[“”「」『』"]')
 _LEAST_QUOTED = 2
-# Of a sentence's words these may be unsaid, and it is still shown, marked: one, or one in three.
-_MOST_UNSAID = 1 / 3
+# Of a sentence's words these may be unsaid, and it is still shown, marked: one, or half of them.
+_MOST_UNSAID = 1 / 2
 _WILD = re.compile(r"[{}<>|\\]|https?:|www\.")
 
 

@@ -43,9 +43,8 @@ def compose(
     grounds = _grounds(answer, library)
     if not grounds:
         return
-    written = Written(writer=writer.name)
     pieces = _in_time(writer.write(_task(answer)), patience_s, most_s)
-    for written in _growing(pieces, grounds, written):
+    for written in _growing(pieces, grounds, Written(writer=writer.name)):
         yield replace(answer, written=written)
 
 

@@ -28,9 +28,9 @@ class Sentence:
 def cut(text: str, final: bool) -> tuple[list[Sentence], str]:
     """The sentences of `text` that are whole, and what is left of it; with `final` nothing is left."""
     found, start = [], 0
-    for end in _ends(text):
-        marked = _MARKERS.match(text, end)
-        end = marked.end() if marked else end
+    for stop in _ends(text):
+        marked = _MARKERS.match(text, stop)
+        end = marked.end() if marked else stop
         # Its markers may still be to come.
         if not final and _OPEN_END.match(text, end):
             break

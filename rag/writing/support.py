@@ -23,6 +23,13 @@ from rag.writing.vocabulary import Vocabulary, content_words, things_named
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*(?:'[a-z]+)?")
 _NUMERALS = re.compile("[零〇一二三四五六七八九十百千万亿两]+")
+_LENGTH = re.compile(
+    r"(\d[\d,.]*)\s*(?:thousand|million|billion|[百千万亿])?\s*(?:square |cubic |平方|立方)?"
+    r"(?:(?:kilo|centi|milli)?met(?:re|er)|km|cm|mm|taels?|yuan|tons?|mu\b|jin\b|[米公厘毫元吨亩斤两])"
+)
+_LENGTH_ZH = re.compile(
+    "([0-9][0-9,.]*|[零〇一二三四五六七八九十百千万亿两]+)([百千万亿]?)(?:平方|立方)?[米公厘毫元吨亩斤两银]"
+)
 _TENTHS = re.compile("([一二三四五六七八九])成")
 # One thing is often "a" thing; "may", "march" and "second" are other words too.
 _LOOSE_NUMBERS = frozenset({"#1", "#0", "%"})
@@ -82,14 +89,17 @@ def support(sentence: str, grounds: Sequence[Ground]) -> Support:
     vocabulary, around = Vocabulary.of(f"{titles}\n{quoted}"), Said.of("\n".join(ground.around for ground in grounds))
     names = [c for c in claims_of(read_question(sentence), grounds[0].index) if c.kind == "name"]
     held = {word for claim in names if around.holds(claim) for word in _WORD.findall(fold(claim.words))}
-    wrong = [*_wrong_numbers(sentence, quoted), *(c.words for c in names if not around.holds(c))]
+    wrong = [*_wrong_numbers(sentence, quoted), *_wrong_measures(sentence, quoted)]
+    wrong += (c.words for c in names if not around.holds(c))
     numbers = _numbers_of(quoted)
     spelled = {part for word, _ in _spelled(fold(sentence)) for part in word.split("-")}
     telling = [word for word in content_words(sentence) if word not in spelled and number_word(word) not in numbers]
     unsaid = [word for word in telling if word not in held and not vocabulary.holds(word)]
     if _denied_otherwise(sentence, quoted, telling):
         wrong.append("not")
-    return Support(tuple(dict.fromkeys(wrong)), tuple(unsaid), len(telling), len(_numbers_of(sentence) - _LOOSE_NUMBERS))
+    return Support(
+        tuple(dict.fromkeys(wrong)), tuple(unsaid), len(telling), len(_numbers_of(sentence) - _LOOSE_NUMBERS)
+    )
 
 
 def _wrong_numbers(sentence: str, quoted: str) -> Iterable[str]:
@@ -101,6 +111,14 @@ def _wrong_numbers(sentence: str, quoted: str) -> Iterable[str]:
         yield from (word for word, token in _spelled(folded) if token not in held)
     else:
         yield from (token.lstrip("#") for token in number_tokens(folded) if token not in held | _LOOSE_NUMBERS)
+
+
+def _wrong_measures(sentence: str, quoted: str) -> Iterable[str]:
+    """The lengths, weights and sums of a sentence whose numbers the quoted words have of other things only."""
+    measured = {token for match in _LENGTH_ZH.finditer(fold(quoted)) for token in _numbers_of("".join(match.groups()))}
+    for match in _LENGTH.finditer(fold(sentence)) if measured else ():
+        if measured.isdisjoint(_numbers_of(match[0])):
+            yield match[1]
 
 
 def _numbers_of(text: str) -> set[str]:
@@ -128,7 +146,11 @@ def _denied_otherwise(sentence: str, quoted: str, telling: Sequence[str]) -> boo
     clauses = _CLAUSE.findall(quoted) or [quoted]
     if denied:
         return not any(map(_denies, clauses))
-    weights = [sum(Vocabulary.of(clause).holds(word) for word in telling) for clause in clauses]
+    numbers = _numbers_of(sentence)
+    weights = [
+        sum(Vocabulary.of(clause).holds(word) for word in telling) + len(numbers & _numbers_of(clause))
+        for clause in clauses
+    ]
     nearest = [clause for clause, weight in zip(clauses, weights, strict=True) if weight == max(weights)]
     if not max(weights) or not all(map(_denies, nearest)):
         return False

@@ -31,7 +31,10 @@ class Task:
 class Writer(Protocol):
     """Writes prose around quotes, citing each as [1] or putting the whole of it in as {1}; nothing it writes is trusted."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The model's name, for the reader."""
+        ...
 
     def write(self, task: Task) -> Iterator[str]:
         """The prose, in pieces of any length.

@@ -21,6 +21,7 @@ from ui.cli.terminal import (
     print_notices,
     print_result,
     progress_bar,
+    say,
     with_notices,
 )
 from ui.cli.terms import TERMS_COMMANDS
@@ -103,20 +104,23 @@ def _chat(arguments: argparse.Namespace) -> None:
 
     if not 0 <= arguments.port <= 65535:
         raise RequestError("not a port", str(arguments.port), "give a number from 1 to 65535 with --port")
-    library = open_library(arguments)
-    prepare(library)
+    library, writer = open_library(arguments), writer_of(arguments)
     book = arguments.book
-    if book and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids())):
+    from_file = bool(book) and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids()))
+    if book and not from_file:
+        book = library.resolve([book])[0]
+    say("reading the library")
+    prepare(library)
+    if from_file:
         from ui.cli.lines import report_lines
 
         report = library.add(book, replace=True, progress=progress_bar())
         print("\n".join(report_lines(report)))
         book = report.book_id
-    elif book:
-        book = library.resolve([book])[0]
+    say("starting the page")
     from ui.page.app import launch
 
-    launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host, writer)
+    launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host, writer=writer)
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -208,9 +212,15 @@ def _ask(arguments: argparse.Namespace) -> None:
     if writer:
         say_where(writer)
     answers = stream(
-        arguments.question, writer, arguments.book, arguments.lang, library.snapshot(), before, arguments.no_context,
-        arguments.llm_wait,
-    )  # fmt: skip
+        arguments.question,
+        writer,
+        books=arguments.book,
+        language=arguments.lang,
+        library=library.snapshot(),
+        context=before,
+        literal=arguments.no_context,
+        patience_s=arguments.llm_wait,
+    )
     answer = next(answers)
     remember(library.path, answer.context)
     if arguments.json:

@@ -9,13 +9,16 @@ import gradio as gr
 
 from corpus.errors import WenshuError
 from rag.library.library import Library
+from rag.types import Answer
+from rag.writing.composing import compose
+from rag.writing.endpoint import Endpoint
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_routes import routes
 from ui.page.handlers import ALL_BOOKS, Page, conversation_view, import_text, starting_language
 from ui.page.importing import PageLibrary, Step
 from ui.page.server.serving import serve
 from ui.page.server.uploads import own_folder
-from ui.page.session import Ask, Conversation
+from ui.page.session import Ask, Conversation, Writing
 from ui.page.texts import UiLanguage, ui_language
 from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
 
@@ -24,10 +27,18 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 
 def build_app(
-    shelf: PageLibrary, ask: Ask, lang: str | None = None, book: str | None = None, glossary: GlossaryPage | None = None
+    shelf: PageLibrary,
+    ask: Ask,
+    lang: str | None = None,
+    book: str | None = None,
+    glossary: GlossaryPage | None = None,
+    writing: Writing | None = None,
 ) -> gr.Blocks:
-    """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
-    page = Page(shelf, ask, glossary)
+    """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses.
+
+    `writing`: a language model that writes around the quotes where the reader wants it.
+    """
+    page = Page(shelf, ask, glossary, writing)
     with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
         widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
         conversation = gr.State(Conversation())
@@ -46,8 +57,12 @@ def launch(
     lang: str | None = None,
     book: str | None = None,
     names: Sequence[str] = (),
+    *,
+    writer: Endpoint | None = None,
 ) -> None:
     """Serve the page until interrupted; its address is printed. `names`: further host names it is served under.
+
+    `writer`: a language model that writes around the quotes where the reader wants it.
 
     Raises:
         RequestError: the port is taken, the host is not this machine, or `book` is not in the library.
@@ -63,10 +78,18 @@ def launch(
         lang,
         chosen,
         glossary,
+        _writing(library, writer) if writer else None,
     )
     url = serve(app, host, port, routes(glossary), names)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()
+
+
+def _writing(library: Library, writer: Endpoint) -> Writing:
+    def write(answer: Answer) -> Iterator[Answer]:
+        return compose(answer, library.snapshot(), writer, writer.timeout_s)
+
+    return Writing(writer.name, writer.host, writer.is_here, write)
 
 
 def _wire_questions(page: Page, widgets: Widgets, conversation: gr.State) -> None:
@@ -76,6 +99,10 @@ def _wire_questions(page: Page, widgets: Widgets, conversation: gr.State) -> Non
 
     def shown(state: Conversation, language: UiLanguage) -> Any:
         return conversation_view(state, language, page.find_terms)[0]
+
+    def written(state: Conversation, language: UiLanguage, wanted: bool) -> Iterator[Any]:
+        for _ in page.write(state, wanted):
+            yield shown(state, language)
 
     def cleared(state: Conversation, language: UiLanguage) -> list[Any]:
         state.clear()
@@ -88,6 +115,9 @@ def _wire_questions(page: Page, widgets: Widgets, conversation: gr.State) -> Non
         put.then(shown, [conversation, widgets.language], widgets.chat, queue=False, **often).then(
             answered, [conversation, widgets.language, widgets.status], [widgets.status, *widgets.conversation()],
             concurrency_limit=1, concurrency_id="answer", **often,
+        ).then(
+            written, [conversation, widgets.language, widgets.write], widgets.chat,
+            concurrency_limit=4, concurrency_id="write", **often,
         )  # fmt: skip
 
     for source, asked in [(widgets.box, widgets.box.submit), *((b, b.click) for b in widgets.prompts)]:
