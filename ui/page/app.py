@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+import ui.page.reader.routes as reading
 from corpus.errors import WenshuError
 from rag.library.library import Library
 from rag.types import Answer
@@ -16,6 +17,7 @@ from ui.page.glossary import GlossaryPage
 from ui.page.glossary_routes import routes
 from ui.page.handlers import ALL_BOOKS, Page, conversation_view, import_text, starting_language
 from ui.page.importing import PageLibrary, Step
+from ui.page.reader.reading import Reader
 from ui.page.server.serving import serve
 from ui.page.server.uploads import own_folder
 from ui.page.session import Ask, Conversation, Writing
@@ -80,7 +82,8 @@ def launch(
         glossary,
         _writing(library, writer) if writer else None,
     )
-    url = serve(app, host, port, routes(glossary), names)
+    beside = [*routes(glossary), *reading.routes(Reader(library, glossary.find_terms))]
+    url = serve(app, host, port, beside, names)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()
 

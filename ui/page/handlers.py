@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import RequestError, WenshuError
+from corpus.errors import RequestError
 from ui.page.cards import evidence_html, messages
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_frame import frame_html
@@ -93,11 +93,8 @@ class Page:
         return book_choices(self.shelf.summaries(), language)
 
     def find_terms(self, book_id: str, words: str) -> Sequence[TermMark]:
-        """The terms in a text; none where a termbase cannot be read: an answer is shown all the same."""
-        try:
-            return self.glossary.marks(book_id, words) if self.glossary else ()
-        except WenshuError:
-            return ()
+        """The terms in a text."""
+        return self.glossary.find_terms(book_id, words) if self.glossary else ()
 
     def glossary_html(self, language: UiLanguage) -> str:
         """The frame of the glossary, which the page's script fills."""

@@ -114,6 +114,27 @@
   };
   window.wenshu = { setLanguage };
 
+  // ---- what an address brings along: words to ask about -----------------------------------------------------
+  const write = (words) => {
+    const box = document.querySelector("#w-box textarea");
+    if (!box) return false;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, words);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  };
+  const brought = new URL(location.href).searchParams.get("ask");
+  const bring = () => {
+    if (brought === null || !write(brought)) return;
+    const url = new URL(location.href);
+    url.searchParams.delete("ask");
+    url.searchParams.delete("book");
+    history.replaceState(history.state, "", url);
+    document.querySelector("#w-box textarea").focus();
+    coming.disconnect();
+  };
+  const coming = new MutationObserver(bring);
+  if (brought !== null) coming.observe(document, { childList: true, subtree: true });
+
   // Gradio offers no argument for these attributes; set once the elements are there, and again when replaced.
   const name = () => {
     document.querySelector("#w-status")?.setAttribute("role", "status");

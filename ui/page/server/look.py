@@ -13,7 +13,7 @@ _MONO = ["ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospac
 
 def page_head() -> str:
     """Style and script as they are: what goes through Gradio's `css` loses shorthands that use variables."""
-    styles = "".join(_asset(f"{name}.css") for name in ("app", "terms", "glossary"))
+    styles = "".join(_asset(f"{name}.css") for name in ("colours", "app", "terms", "glossary"))
     scripts = "".join(f"<script>{_asset(f'{name}.js')}</script>" for name in ("app", "terms", "glossary"))
     return f"<style>{styles}</style>{scripts}"
 
