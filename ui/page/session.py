@@ -27,7 +27,7 @@ class Writing:
 class Turn:
     """A question, the books it was put to, and what came of it; neither answer nor error: not yet answered.
 
-    `alone`: it is to be taken as it stands, whatever was asked before. `unwritten`: no language model was asked yet.
+    `alone`: it is to be taken as it stands, whatever was asked before. `unwritten`: a language model may still be asked.
     """
 
     question: str
@@ -35,7 +35,7 @@ class Turn:
     alone: bool = False
     answer: Answer | None = None
     error: str = ""
-    unwritten: bool = True
+    unwritten: bool = False
 
     @property
     def pending(self) -> bool:
@@ -48,10 +48,16 @@ class Conversation:
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
+        self.name = ""
+
+    @property
+    def title(self) -> str:
+        """The name given to it, else its first question."""
+        return self.name or next((" ".join(turn.question.split())[:120] for turn in self.turns), "")
 
     def put(self, question: str, books: tuple[str, ...], alone: bool = False) -> None:
         """Add a question that waits for its answer."""
-        self.turns.append(Turn(question, books, alone))
+        self.turns.append(Turn(question, books, alone, unwritten=True))
 
     def answer_pending(self, ask: Ask) -> None:
         """Answer every waiting question, the oldest first."""
