@@ -9,6 +9,7 @@ from urllib.parse import quote as url_quote
 
 from corpus.companion import pair_of
 from rag.citation import citation_label
+from rag.citing.citing import FILES, STYLES
 from rag.types import Answer, Citation, Quote
 from ui.page.session import Turn
 from ui.page.term_marks import FindTerms, TermMark, linked, no_terms, table_html
@@ -79,7 +80,7 @@ def card_html(quote: Quote, number: int, language: UiLanguage, find: FindTerms =
     return (
         f'<article class="w-card w-{citation.layer}" id="{_card_id(number, quote.marker)}" tabindex="-1">'
         f"<header>{marker}{_badge(citation, language)}"
-        f'<span class="w-card-acts">{_read_link(citation, language)}{_copy_button(citation, language)}</span></header>'
+        f'<span class="w-card-acts">{_cite_menu(citation, language)}{_read_link(citation, language)}{_copy_button(citation, language)}</span></header>'
         f'<p class="w-place">{escape(label(citation, language))}</p>'
         f"{_passage(quote, find)}{_help(quote, language)}"
         f"{_word_by_word(quote, language)}{_companion_note(citation, language)}</article>"
@@ -251,6 +252,34 @@ def read_address(book_id: str, start: int, end: int, language: UiLanguage) -> st
 def _read_link(citation: Citation, language: UiLanguage) -> str:
     address = read_address(citation.book_id, citation.start, citation.end, language)
     return f'<a class="w-read" href="{escape(address)}">{escape(text("read_here", language))}</a>'
+
+
+def _cite_menu(citation: Citation, language: UiLanguage) -> str:
+    """The styles to copy in, and the files for other programs; the server writes them when asked."""
+
+    def address(style: str) -> str:
+        book = url_quote(citation.book_id, safe="")
+        return escape(
+            f"wenshu/cite?book={book}&start={citation.start}&end={citation.end}&style={style}&lang={language}"
+        )
+
+    copied, failed, copy, kept = (
+        escape(text(k, language)) for k in ("copied", "copy_failed", "cite_copy", "cite_files")
+    )
+    buttons = "".join(
+        f'<button type="button" class="w-cite-as" data-cite="{address(style)}" data-copied="{copied}" data-failed="{failed}">'
+        f"{escape(text(f'cite_{style}', language))}</button>"
+        for style in STYLES
+        if style not in FILES
+    )
+    links = "".join(
+        f'<a class="w-cite-as" href="{address(style)}&amp;download=1" download>{escape(text(f"cite_{style}", language))}</a>'
+        for style in FILES
+    )
+    return (
+        f'<details class="w-cite"><summary>{escape(text("cite", language))}</summary><div class="w-cite-menu">'
+        f"<small>{copy}</small><p>{buttons}</p><small>{kept}</small><p>{links}</p></div></details>"
+    )
 
 
 def _card_id(number: int, marker: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from ui.page.wording.citing import CITING_TEXTS
 from ui.page.wording.keeping import KEEPING_TEXTS
 from ui.page.wording.reading import READING_TEXTS
 from ui.page.wording.terms import TERM_TEXTS
@@ -205,6 +206,7 @@ TEXTS: dict[str, tuple[str, str, str]] = (
     | TERM_TEXTS
     | READING_TEXTS
     | KEEPING_TEXTS
+    | CITING_TEXTS
 )
 
 
