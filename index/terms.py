@@ -125,16 +125,16 @@ class TermIndex:
         scores = np.zeros(len(self._lengths), np.float32)
         known = total = 0.0
         for group in groups:
-            tf = self._postings.pooled(group.keys, len(scores))
-            mass = group.weight * self._idf(int(np.count_nonzero(tf)))
-            scores += mass * tf / (tf + self._norm)
+            rows, tf = self._postings.pooled(group.keys)
+            mass = group.weight * self._idf(len(rows))
+            scores[rows] += mass * tf / (tf + self._norm[rows])
             total += mass
             known += mass if group.keys else 0.0
         return scores, known, total
 
     def rarity(self, group: Group) -> float:
         """weight * idf of a group."""
-        return group.weight * self._idf(int(np.count_nonzero(self._postings.pooled(group.keys, len(self._lengths)))))
+        return group.weight * self._idf(len(self._postings.pooled(group.keys)[0]))
 
     def grounds(self, weighed: Sequence[tuple[Group, float]], row: int) -> Grounds:
         """What groups, each with its `rarity`, find in one passage."""

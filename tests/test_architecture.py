@@ -128,6 +128,7 @@ ROOMS = {
     "corpus.formats": {"structure", "draft", "language"},
     "corpus.terms": {"structure", "draft", "language"},
     "index.words": set(),
+    "index.vectors": set(),
     "rag.exchange": set(),
     "rag.glossary": {"exchange"},
     "rag.library": {"glossary", "exchange"},
