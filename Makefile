@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --disable-pip-version-check -q -c constraints.txt
 BOOK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help chat demo test fast quality lint api screenshots eval wheel clean
+.PHONY: help chat demo test fast quality lint api companion screenshots eval wheel clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ lint: $(VENV)/.dev  ## format, lint and type checks
 
 api: $(VENV)/.dev  ## write docs/API.md anew from the docstrings
 	$(BIN)/python docs/make/api.py
+
+companion: $(VENV)/.dev  ## encode the companion anew, after a change to its texts
+	$(BIN)/python docs/make/companion.py
 
 screenshots: $(VENV)/.dev  ## make docs/images anew from the running page
 	$(BIN)/python docs/make/screenshots.py

@@ -23,7 +23,7 @@ from ui.cli.main import main
 ROOT = Path(__file__).parent.parent
 REAL_FILE = SHARED / "book" / "smart-city-practice.front-matter.txt"
 # The kinds of file that decide what stands in an index.
-_DECIDES = (".py", ".toml", ".txt")
+_DECIDES = (".py", ".toml", ".txt", ".npz")
 SMALL_FILE = ROOT / "tests" / "data" / "small-book.txt"
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]

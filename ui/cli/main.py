@@ -12,7 +12,7 @@ from typing import Any
 
 from corpus.errors import WenshuError
 from ui.cli.library import LIBRARY_COMMANDS
-from ui.cli.terminal import LANGUAGES, Command, open_library, prepare, print_result, progress_bar, with_notices
+from ui.cli.terminal import LANGUAGES, Command, open_library, prepare, print_result, progress_bar, say, with_notices
 from ui.cli.terms import TERMS_COMMANDS
 
 _TERMS_HELP = "look terms up, extract, import and export them"
@@ -93,16 +93,19 @@ def _chat(arguments: argparse.Namespace) -> None:
     if not 0 <= arguments.port <= 65535:
         raise RequestError("not a port", str(arguments.port), "give a number from 1 to 65535 with --port")
     library = open_library(arguments)
-    prepare(library)
     book = arguments.book
-    if book and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids())):
+    from_file = bool(book) and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids()))
+    if book and not from_file:
+        book = library.resolve([book])[0]
+    say("reading the library")
+    prepare(library)
+    if from_file:
         from ui.cli.lines import report_lines
 
         report = library.add(book, replace=True, progress=progress_bar())
         print("\n".join(report_lines(report)))
         book = report.book_id
-    elif book:
-        book = library.resolve([book])[0]
+    say("starting the page")
     from ui.page.app import launch
 
     launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host)
