@@ -95,9 +95,14 @@ def place_label(citation: Citation, language: Language) -> str:
 
 def page_label(citation: Citation, language: Language) -> str:
     """The printed pages of a citation, else those of the file; empty where neither is known."""
+    return page_words(citation.pages, citation.physical, language)
+
+
+def page_words(pages: Pages | None, physical: tuple[int, int] | None, language: Language) -> str:
+    """Printed pages in words, else those of the file; empty where neither is known."""
     english = language == "en"
-    printed = (pages_label_en if english else pages_label_zh)(citation.pages)
-    file_page = "" if printed else _file_pages(citation.pages, citation.physical)
+    printed = (pages_label_en if english else pages_label_zh)(pages)
+    file_page = "" if printed else _file_pages(pages, physical)
     if file_page:
         printed = f"page {file_page} of the file" if english else f"文件第{file_page}页"
     return to_traditional(printed) if language == "zh-Hant" else printed

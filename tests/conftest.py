@@ -108,6 +108,18 @@ def new_home(companion_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
+def sample_home(sample_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes library folders that hold the sample book and the companion."""
+
+    def made() -> Path:
+        path = tmp_path_factory.mktemp("sample") / "home"
+        shutil.copytree(sample_library.path, path, ignore=shutil.ignore_patterns(".lock"))
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def real_library(real_file: Path, new_home: Callable[[], Path]) -> Library:
     """A library with the real file imported and the companion prepared, by the real encoder."""
     library = Library.open(new_home())

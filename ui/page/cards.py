@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from urllib.parse import quote as url_quote
 
 from corpus.companion import pair_of
 from rag.citation import citation_label
@@ -76,7 +77,7 @@ def card_html(quote: Quote, number: int, language: UiLanguage, find: FindTerms =
     return (
         f'<article class="w-card w-{citation.layer}" id="{_card_id(number, quote.marker)}" tabindex="-1">'
         f"<header>{marker}{_badge(citation, language)}"
-        f"{_copy_button(citation, language)}</header>"
+        f'<span class="w-card-acts">{_read_link(citation, language)}{_copy_button(citation, language)}</span></header>'
         f'<p class="w-place">{escape(label(citation, language))}</p>'
         f"{_passage(quote, find)}{_help(quote, language)}"
         f"{_word_by_word(quote, language)}{_companion_note(citation, language)}</article>"
@@ -213,6 +214,16 @@ def _copy_button(citation: Citation, language: UiLanguage) -> str:
         f'<button type="button" class="w-copy" data-copy="{escape(quotation(citation, language))}" '
         f'data-copied="{copied}" data-failed="{failed}">{escape(text("copy", language))}</button>'
     )
+
+
+def read_address(book_id: str, start: int, end: int, language: UiLanguage) -> str:
+    """Where the words of a span are read in their book, relative to the page of questions."""
+    return f"read/{url_quote(book_id, safe='')}?at={start}-{end}&lang={language}"
+
+
+def _read_link(citation: Citation, language: UiLanguage) -> str:
+    address = read_address(citation.book_id, citation.start, citation.end, language)
+    return f'<a class="w-read" href="{escape(address)}">{escape(text("read_here", language))}</a>'
 
 
 def _card_id(number: int, marker: int) -> str:

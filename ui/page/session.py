@@ -36,6 +36,12 @@ class Conversation:
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
+        self.name = ""
+
+    @property
+    def title(self) -> str:
+        """The name given to it, else its first question."""
+        return self.name or next((" ".join(turn.question.split())[:120] for turn in self.turns), "")
 
     def put(self, question: str, books: tuple[str, ...], alone: bool = False) -> None:
         """Add a question that waits for its answer."""

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from ui.page.handlers import N_EXAMPLES, Page, conversation_view, prompts
+from ui.page.keeping.frame import kept_html
 from ui.page.session import Conversation
 from ui.page.texts import LANGUAGE_NAMES, UiLanguage, text
 
@@ -23,6 +24,9 @@ class Widgets:
     tab_ask: gr.Tab
     tab_glossary: gr.Tab
     glossary: gr.HTML
+    tab_kept: gr.Tab
+    kept: gr.HTML
+    chat_id: gr.Textbox
     chat: gr.Chatbot
     box: gr.Textbox
     status: gr.HTML
@@ -49,6 +53,7 @@ class Widgets:
         return [
             self.header, self.language, self.box, self.book, self.clear, self.importing, self.import_help,
             self.upload, self.replace, self.cancel, self.shelf, self.tab_ask, self.tab_glossary, self.glossary,
+            self.tab_kept, self.kept,
         ]  # fmt: skip
 
 
@@ -68,9 +73,13 @@ def lay_out(page: Page, language: UiLanguage, books: Sequence[str]) -> Widgets:
                 evidence = gr.HTML(conversation_view(Conversation(), language)[1], elem_id="w-evidence")
         with gr.Tab(text("tab_glossary", language), id="glossary") as tab_glossary:
             glossary = gr.HTML(page.glossary_html(language), elem_id="w-glossary-tab")
+        with gr.Tab(text("tab_kept", language), id="kept") as tab_kept:
+            kept = gr.HTML(kept_html(language), elem_id="w-kept-tab")
+    # In the page and not in the server's memory, so that it outlives a restart of the server.
+    chat_id = gr.Textbox(visible=False)
     return Widgets(
         header=header, language=radio, evidence=evidence, tab_ask=tab_ask, tab_glossary=tab_glossary,
-        glossary=glossary, **asking, **importing,
+        glossary=glossary, tab_kept=tab_kept, kept=kept, chat_id=chat_id, **asking, **importing,
     )  # fmt: skip
 
 
@@ -167,6 +176,8 @@ def word_updates(page: Page, language: UiLanguage) -> list[Any]:
         gr.update(label=text("tab_ask", language)),
         gr.update(label=text("tab_glossary", language)),
         page.glossary_html(language),
+        gr.update(label=text("tab_kept", language)),
+        kept_html(language),
     ]
 
 

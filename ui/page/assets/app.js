@@ -112,7 +112,46 @@
     url.searchParams.set("lang", language);
     history.replaceState(history.state, "", url);
   };
-  window.wenshu = { setLanguage };
+  // The address names the conversation, so that reload, Back and a link lead to it again.
+  const setChat = (id) => {
+    const url = new URL(location.href);
+    if (url.searchParams.get("chat") === id) return;
+    url.searchParams.set("chat", id);
+    history.replaceState(history.state, "", url);
+  };
+  window.wenshu = { setLanguage, setChat };
+
+  // ---- what an address brings along: words to ask about -----------------------------------------------------
+  const write = (words) => {
+    const box = document.querySelector("#w-box textarea");
+    if (!box) return false;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, words);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  };
+  // Words not sent yet outlive a reload, Back and a restart of the server.
+  const DRAFT = "wenshu.draft";
+  const draft = (() => { try { return sessionStorage.getItem(DRAFT); } catch { return null; } })();
+  const keepDraft = () => {
+    const box = document.querySelector("#w-box textarea");
+    try { if (box) sessionStorage.setItem(DRAFT, box.value); } catch { /* a browser that keeps nothing */ }
+  };
+  document.addEventListener("input", (event) => { if (onTextbox(event)) keepDraft(); });
+  addEventListener("pagehide", keepDraft);
+  const asked = new URL(location.href).searchParams.get("ask");
+  const brought = asked ?? (draft || null);
+  const bring = () => {
+    if (brought === null || !write(brought)) return;
+    coming.disconnect();
+    if (asked === null) return;
+    const url = new URL(location.href);
+    url.searchParams.delete("ask");
+    url.searchParams.delete("book");
+    history.replaceState(history.state, "", url);
+    document.querySelector("#w-box textarea").focus();
+  };
+  const coming = new MutationObserver(bring);
+  if (brought !== null) coming.observe(document, { childList: true, subtree: true });
 
   // Gradio offers no argument for these attributes; set once the elements are there, and again when replaced.
   const name = () => {
