@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 
 def load_array(path: Path) -> Any:
@@ -25,3 +26,11 @@ def map_array(path: Path, dtype: type[np.generic], dim: int) -> Any:
     if array.dtype != dtype or array.ndim != dim:
         raise ValueError(f"{path.name} is an array of {array.dtype} in {array.ndim} dimensions")
     return np.asarray(array)
+
+
+def save_array(path: Path, array: npt.NDArray[Any]) -> None:
+    """Write an array to a .npy file. Raises OSError with the system's reason, which numpy's own writing would not say."""
+    held = np.ascontiguousarray(array)
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(held))
+        file.write(held.reshape(-1).view(np.uint8).data)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from corpus.storage import passages_from_jsonl, passages_to_jsonl
 from corpus.types import Passage, Section
-from index.arrays import map_array
+from index.arrays import map_array, save_array
 from index.words.keys import Keys
 
 LINES, _PLACES, _ROWS, _IDS = "passages.jsonl", "places.npy", "ids.rows.npy", "ids"
@@ -64,8 +64,7 @@ class Lines:
         """Write the lines and their places."""
         (folder / LINES).write_bytes(self.data.tobytes())
         for name, array in ((_PLACES, self.places), (_ROWS, self.rows)):
-            with (folder / name).open("wb") as file:
-                np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
+            save_array(folder / name, array)
         self.ids.save(folder, _IDS)
 
     def read(self, line: int) -> Passage:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import load_array, map_array
+from index.arrays import load_array, map_array, save_array
 from index.encoder import Vectors
 from index.vectors.rows import ENDING, Ids, Rows
 
@@ -72,8 +72,7 @@ class Centred:
         self.rows.save(folder / f"{name}.{_ROWS}")
         centres = np.vstack([self.mean[None], self._centres])
         for ending, array in ((_LENGTHS, self._lengths), (_GROUPS, self._groups), (_CENTRES, centres)):
-            with (folder / f"{name}.{ending}").open("wb") as file:
-                np.lib.format.write_array(file, array, allow_pickle=False)
+            save_array(folder / f"{name}.{ending}", array)
 
     def recentred(self, share: float) -> Centred:
         """The same vectors with another share taken away."""

@@ -10,7 +10,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import map_array
+from index.arrays import map_array, save_array
 from index.encoder import Vectors
 
 Ids = npt.NDArray[np.int64]
@@ -41,8 +41,7 @@ class Rows:
 
     def save(self, path: Path) -> None:
         """Write the rows, without the lists. Raises OSError."""
-        with path.open("wb") as file:
-            np.lib.format.write_array(file, self.array, allow_pickle=False)
+        save_array(path, self.array)
 
     def save_lists(self, path: Path) -> None:
         """Sort many rows into lists, and write those; for few, nothing. Raises OSError."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import map_array
+from index.arrays import map_array, save_array
 
 _TEXT, _STARTS = "txt.npy", "starts.npy"
 _REMEMBERED = 50_000
@@ -42,8 +42,7 @@ class Keys:
     def save(self, folder: Path, name: str) -> None:
         """Write the keys under this name."""
         for ending, array in ((_TEXT, self._text), (_STARTS, self._starts)):
-            with (folder / f"{name}.{ending}").open("wb") as file:
-                np.lib.format.write_array(file, array, allow_pickle=False)
+            save_array(folder / f"{name}.{ending}", array)
 
     def __len__(self) -> int:
         return len(self._starts) - 1

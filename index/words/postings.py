@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import map_array
+from index.arrays import map_array, save_array
 from index.words.keys import Keys
 
 Counts = npt.NDArray[np.float32]
@@ -59,7 +59,7 @@ class Postings:
         """Write the postings into a folder."""
         self._keys.save(folder, _KEYS)
         for name, array in ((_STARTS, self._starts), (_ROWS, self._rows), (_COUNTS, self._counts)):
-            np.save(folder / name, array, allow_pickle=False)
+            save_array(folder / name, array)
 
     def __contains__(self, key: str) -> bool:
         return key in self._keys
