@@ -133,7 +133,11 @@ ROOMS = {
     "corpus.terms": {"structure", "draft", "language"},
     "index.encoders": set(),
     "index.words": set(),
+<<<<<<< HEAD
+    "index.vectors": set(),
+=======
     "rag.citing": set(),
+>>>>>>> main
     "rag.exchange": set(),
     "rag.glossary": {"exchange"},
     "rag.library": {"glossary", "exchange"},

@@ -158,8 +158,9 @@ def _is_elsewhere(things: Sequence[str], index: BookIndex, context: Context) -> 
     if not any(thing in index.book.canonical_text for thing in things):
         return False
     cited = {place.passage_id for place in context.places}
-    rows = {i + by for i, p in enumerate(index.passages) if p.id in cited for by in (-1, 0, 1)}
-    near = "".join(fold(p.text) for i, p in enumerate(index.passages) if i in rows) + fold(context.question)
+    held = [row for passage_id in cited if (row := index.passages.row_of(passage_id)) is not None]
+    rows = sorted({row + by for row in held for by in (-1, 0, 1)} & set(range(len(index.passages))))
+    near = "".join(fold(index.passages[row].text) for row in rows) + fold(context.question)
     return not any(thing in near for thing in things)
 
 
