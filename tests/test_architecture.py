@@ -133,11 +133,8 @@ ROOMS = {
     "corpus.terms": {"structure", "draft", "language"},
     "index.encoders": set(),
     "index.words": set(),
-<<<<<<< HEAD
     "index.vectors": set(),
-=======
     "rag.citing": set(),
->>>>>>> main
     "rag.exchange": set(),
     "rag.glossary": {"exchange"},
     "rag.library": {"glossary", "exchange"},
