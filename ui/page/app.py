@@ -11,6 +11,9 @@ import ui.page.keeping.routes as keeping
 import ui.page.reader.routes as reading
 from corpus.errors import WenshuError
 from rag.library.library import Library
+from rag.types import Answer
+from rag.writing.composing import compose
+from rag.writing.endpoint import Endpoint
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_routes import routes
 from ui.page.handlers import (
@@ -30,7 +33,7 @@ from ui.page.server.desk_routes import desk_routes
 from ui.page.server.serving import serve
 from ui.page.server.uploads import own_folder
 from ui.page.server.visitors import visitor
-from ui.page.session import Ask, Conversation
+from ui.page.session import Ask, Conversation, Writing
 from ui.page.texts import UiLanguage, ui_language
 from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
 
@@ -46,9 +49,14 @@ def build_app(
     book: str | None = None,
     glossary: GlossaryPage | None = None,
     conversations: Conversations | None = None,
+    *,
+    writing: Writing | None = None,
 ) -> gr.Blocks:
-    """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
-    page = Page(shelf, ask, glossary, conversations)
+    """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses.
+
+    `writing`: a language model that writes around the quotes where the reader wants it.
+    """
+    page = Page(shelf, ask, glossary, conversations, writing)
     with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
         widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
         last_import = gr.State(None)
@@ -70,8 +78,12 @@ def launch(
     lang: str | None = None,
     book: str | None = None,
     names: Sequence[str] = (),
+    *,
+    writer: Endpoint | None = None,
 ) -> None:
     """Serve the page until interrupted; its address is printed. `names`: further host names it is served under.
+
+    `writer`: a language model that writes around the quotes where the reader wants it.
 
     Raises:
         RequestError: the port is taken, the host is not this machine, or `book` is not in the library.
@@ -92,6 +104,7 @@ def launch(
         chosen,
         glossary,
         conversations,
+        writing=_writing(library, writer) if writer else None,
     )
     beside = [
         *desk_routes(desk),
@@ -102,6 +115,13 @@ def launch(
     url = serve(app, host, port, beside, names)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()
+
+
+def _writing(library: Library, writer: Endpoint) -> Writing:
+    def write(answer: Answer) -> Iterator[Answer]:
+        return compose(answer, library.snapshot(), writer, writer.timeout_s)
+
+    return Writing(writer.name, writer.host, writer.is_here, write)
 
 
 def _wire_questions(page: Page, widgets: Widgets) -> None:
@@ -137,10 +157,11 @@ def _wire_questions(page: Page, widgets: Widgets) -> None:
     often: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple"}
 
     def answer(put: Any) -> None:
-        put.then(shown, [widgets.chat_id, widgets.language], widgets.chat, queue=False, **often).then(
+        found = put.then(shown, [widgets.chat_id, widgets.language], widgets.chat, queue=False, **often).then(
             answered, [widgets.chat_id, widgets.language, widgets.status], [widgets.status, *widgets.conversation()],
             concurrency_limit=Limits().side_by_side, concurrency_id="answer", **often,
         )  # fmt: skip
+        _wire_writing(page, widgets, found)
 
     for source, asked in [(widgets.box, widgets.box.submit), *((b, b.click) for b in widgets.prompts)]:
         inputs = [source, widgets.book, widgets.language, widgets.chat_id]
@@ -152,6 +173,21 @@ def _wire_questions(page: Page, widgets: Widgets) -> None:
         cleared, [widgets.chat_id, widgets.language], [widgets.chat_id, widgets.status, *widgets.conversation()],
         queue=False, **_QUIET,
     ).then(None, widgets.chat_id, None, js=_ON_CHAT, **_QUIET)  # fmt: skip
+
+
+def _wire_writing(page: Page, widgets: Widgets, answered: Any) -> None:
+    """Behind an answer, what a language model writes around it, as it comes."""
+
+    def written(chat: str, language: UiLanguage, wanted: bool, request: gr.Request) -> Iterator[Any]:
+        state = page.conversation(chat, _owner(request))
+        for _ in page.write(state, wanted):
+            yield conversation_view(state, language, page.find_terms)[0]
+        page.keep(chat, _owner(request))
+
+    answered.then(
+        written, [widgets.chat_id, widgets.language, widgets.write], widgets.chat,
+        concurrency_limit=4, concurrency_id="write", trigger_mode="multiple", **_QUIET,
+    )  # fmt: skip
 
 
 def _owner(request: gr.Request) -> str:

@@ -30,6 +30,7 @@ class Widgets:
     chat: gr.Chatbot
     box: gr.Textbox
     status: gr.HTML
+    write: gr.Checkbox
     book: gr.Dropdown
     clear: gr.Button
     alone: gr.Button
@@ -53,7 +54,7 @@ class Widgets:
         return [
             self.header, self.language, self.box, self.book, self.clear, self.importing, self.import_help,
             self.upload, self.replace, self.cancel, self.shelf, self.tab_ask, self.tab_glossary, self.glossary,
-            self.tab_kept, self.kept,
+            self.tab_kept, self.kept, self.write,
         ]  # fmt: skip
 
 
@@ -96,6 +97,11 @@ def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> d
         placeholder=text("ask_placeholder", language), submit_btn=text("ask_button", language), container=False,
     )  # fmt: skip
     status = gr.HTML("", elem_id="w-status")
+    # Off at first where it would send anything to another machine.
+    write = gr.Checkbox(
+        value=page.writing is not None and page.writing.is_here, label=page.writing_label(language), container=False,
+        visible=page.writing is not None, elem_id="w-write",
+    )  # fmt: skip
     prompts_heading = gr.HTML(_prompts_heading(heading), elem_id="w-prompts-heading")
     with gr.Row(elem_id="w-prompts"):
         buttons = tuple(gr.Button(question, size="sm", min_width=0, scale=0) for question in questions)
@@ -113,7 +119,7 @@ def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> d
         alone = gr.Button("", elem_id="w-alone")
     return {
         "chat": chat, "box": box, "status": status, "prompts_heading": prompts_heading, "prompts": buttons,
-        "book": chooser, "clear": clear, "alone": alone,
+        "book": chooser, "clear": clear, "alone": alone, "write": write,
     }  # fmt: skip
 
 
@@ -178,6 +184,7 @@ def word_updates(page: Page, language: UiLanguage) -> list[Any]:
         page.glossary_html(language),
         gr.update(label=text("tab_kept", language)),
         kept_html(language),
+        gr.update(label=page.writing_label(language)),
     ]
 
 
