@@ -4,15 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --disable-pip-version-check -q -c constraints.txt
 BOOK ?=
+# torch without CUDA: PyPI's build for Linux takes gigabytes more. Where this cannot be reached, pip takes what it finds.
+TORCH ?= --no-deps --retries 0 --timeout 10 --index-url https://download.pytorch.org/whl/cpu torch
 
 .DEFAULT_GOAL := help
-.PHONY: help chat demo test fast quality lint api screenshots eval wheel clean
+.PHONY: help chat demo test fast quality lint api companion screenshots eval wheel clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 $(BIN)/wenshu: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) $(TORCH) 2>/dev/null || true
 	$(PIP) -e .
 	@touch $@
 
@@ -43,6 +46,9 @@ lint: $(VENV)/.dev  ## format, lint and type checks
 
 api: $(VENV)/.dev  ## write docs/API.md anew from the docstrings
 	$(BIN)/python docs/make/api.py
+
+companion: $(VENV)/.dev  ## encode the companion anew, after a change to its texts
+	$(BIN)/python docs/make/companion.py
 
 screenshots: $(VENV)/.dev  ## make docs/images anew from the running page
 	$(BIN)/python docs/make/screenshots.py

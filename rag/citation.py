@@ -6,6 +6,7 @@ from corpus.draft.layout import paragraphs
 from corpus.language.folding import to_traditional
 from corpus.structure.pages import pages_of, physical_pages_of
 from corpus.types import Book, Pages, Passage, Section
+from index.passages import Passages
 from rag.types import Citation, Language
 
 # What a book has outside its contents; these names are Wenshu's (corpus.structure.sections).
@@ -61,10 +62,9 @@ def heading_in(heading: str, language: Language | str) -> str:
     return to_traditional(heading) if language == "zh-Hant" and heading in _OWN_HEADINGS else heading
 
 
-def passage_at(passages: tuple[Passage, ...], offset: int) -> Passage:
+def passage_at(passages: Passages, offset: int) -> Passage:
     """The passage that holds `offset`, or the nearest one before it."""
-    before = [p for p in passages if p.start <= offset]
-    return before[-1] if before else passages[0]
+    return passages[passages.row_at(offset)]
 
 
 def pages_label_zh(pages: Pages | None) -> str:
@@ -95,9 +95,14 @@ def place_label(citation: Citation, language: Language) -> str:
 
 def page_label(citation: Citation, language: Language) -> str:
     """The printed pages of a citation, else those of the file; empty where neither is known."""
+    return page_words(citation.pages, citation.physical, language)
+
+
+def page_words(pages: Pages | None, physical: tuple[int, int] | None, language: Language) -> str:
+    """Printed pages in words, else those of the file; empty where neither is known."""
     english = language == "en"
-    printed = (pages_label_en if english else pages_label_zh)(citation.pages)
-    file_page = "" if printed else _file_pages(citation.pages, citation.physical)
+    printed = (pages_label_en if english else pages_label_zh)(pages)
+    file_page = "" if printed else _file_pages(pages, physical)
     if file_page:
         printed = f"page {file_page} of the file" if english else f"文件第{file_page}页"
     return to_traditional(printed) if language == "zh-Hant" else printed

@@ -23,7 +23,7 @@ from ui.cli.main import main
 ROOT = Path(__file__).parent.parent
 REAL_FILE = SHARED / "book" / "smart-city-practice.front-matter.txt"
 # The kinds of file that decide what stands in an index.
-_DECIDES = (".py", ".toml", ".txt")
+_DECIDES = (".py", ".toml", ".txt", ".npz")
 SMALL_FILE = ROOT / "tests" / "data" / "small-book.txt"
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
@@ -102,6 +102,18 @@ def new_home(companion_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     def made() -> Path:
         path = tmp_path_factory.mktemp("library") / "home"
         shutil.copytree(companion_home, path, ignore=shutil.ignore_patterns(".lock"))
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_home(sample_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes library folders that hold the sample book and the companion."""
+
+    def made() -> Path:
+        path = tmp_path_factory.mktemp("sample") / "home"
+        shutil.copytree(sample_library.path, path, ignore=shutil.ignore_patterns(".lock"))
         return path
 
     return made

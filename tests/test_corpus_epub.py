@@ -298,7 +298,7 @@ def test_an_epub_wrapped_in_a_folder(tmp_path: Path, other: str) -> None:
 def test_boxes_authors_and_navigation_of_docbook_are_no_sections(tmp_path: Path) -> None:
     body = (
         '<div class="navheader"><table><tr><td>上一页</td><td>下一页</td></tr></table></div><h1 class="title">第一章 水</h1>'
-        '<div class="author"><h3 class="author">李一</h3></div><p>水表。</p><div class="note"><h3 class="title">注意</h3><p>小心。</p></div>'
+        '<div class="author"><h3 class="author">李一</h3></div><h3 class="othercredit">王二</h3><h2 class="subtitle">第三版</h2><p>水表。</p><div class="note"><h3 class="title">注意</h3><p>小心。</p></div>'
         '<div class="admonition tip"><h4>提示</h4><p>先关水。</p></div><h2>一、管</h2><p>管道。</p><div class="navfooter">下一页</div>'
     )
     path = tmp_path / "book.epub"
@@ -308,6 +308,8 @@ def test_boxes_authors_and_navigation_of_docbook_are_no_sections(tmp_path: Path)
     assert book.canonical_text.split("\n\n") == [
         "第一章 水",
         "李一",
+        "王二",
+        "第三版",
         "水表。",
         "注意",
         "小心。",
@@ -316,4 +318,4 @@ def test_boxes_authors_and_navigation_of_docbook_are_no_sections(tmp_path: Path)
         "一、管",
         "管道。",
     ]
-    assert [r.before for r in book.repairs if r.kind == "navigation"] == ["上一页下一页"]
+    assert [r.before for r in book.repairs if r.kind == "navigation"] == ["上一页下一页", "下一页"]

@@ -53,6 +53,10 @@ BODIES = {
         ["丙"],
     ),
     "ruby": ("<p><ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp>字<rt>zì</rt></ruby>好</p>", ["漢字好"]),
+    "a picture's file name": (
+        "<p>按<img src='i/new_project_24.png' alt='new project 24'>和<img src='b.png' alt='开'></p>",
+        ["按和开"],
+    ),
     "a figure's caption repeats": ("<figure><img alt='图一'><figcaption>图一</figcaption></figure>", ["图一"]),
     "an image alone": ("<p><img src='a.png' alt='水表'></p>", ["水表"]),
     "marks of notes": (
@@ -153,11 +157,33 @@ def test_a_folder_is_read_in_the_order_of_its_index(tmp_path: Path) -> None:
         (folder / name).write_text(page, encoding="utf-8")
     (folder / "leak.html").symlink_to(tmp_path / "out.html")
     draft = read(folder, quiet)
-    assert blocks(draft) == ["目录", "乙甲外", "乙", "甲", "十", "迟", "二"]
+    assert blocks(draft) == ["目录", "乙甲外", "乙", "十", "甲", "迟", "二"]
     assert [h.title for h in draft.headings] == ["乙", "甲"]
     assert read(folder, quiet).source.sha256 == draft.source.sha256
     (folder / "late.html").write_text("<p>遲</p>", encoding="utf-8")
     assert read(folder, quiet).source.sha256 != draft.source.sha256
+
+
+@pytest.mark.parametrize("names_next", [False, True])
+def test_an_appendix_that_is_only_mentioned_comes_where_it_is_listed(tmp_path: Path, names_next: bool) -> None:
+    order = ["index", "ch2", "ch2a", "ch1", "app"]
+    body = {
+        "index": "<p>本书按许可证发布，全文见<a href='app.html'>附录</a>，请先读它再用。</p><ul><li><a href='ch2.html'>二</a></li>"
+        "<li><span><a href='ch1.html'>一</a></span></li><li><a href='app.html'>附录</a></li></ul>",
+        "ch2": "<h1>二</h1><p>先看一眼写在后面的<a href='app.html'>附录</a>再说。</p><dl><dt><a href='ch2a.html'>二之一</a></dt></dl>",
+        "ch2a": "<h1>二之一</h1><div class='navfooter'>下一页</div>",
+        "ch1": "<h1>一</h1>",
+        "app": "<h1>附录</h1>",
+    }
+    if names_next:  # and the lists say otherwise
+        body["index"] = body["index"].replace("ch2", "ch1", 1)
+    for name, following in zip(order, [*order[1:], ""], strict=True):
+        head = f"<link rel='next' href='{following}.html'>" if names_next and following else ""
+        (tmp_path / f"{name}.html").write_text(f"<html><head>{head}</head><body>{body[name]}</body></html>", "utf-8")
+    draft = read(tmp_path, quiet)
+    assert [h.title for h in draft.headings] == ["二", "二之一", "一", "附录"]
+    # The bar at the end of a page is none of its text, and listed all the same.
+    assert [(e.kind, draft.text[e.start : e.end]) for e in draft.edits] == [("navigation", "下一页")]
 
 
 def test_a_folder_without_pages(tmp_path: Path) -> None:

@@ -122,6 +122,26 @@ def test_the_printed_contents_tell_the_headings(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_numbers_of_the_contents_stand_above_the_titles(tmp_path: Path) -> None:
+    listed = ["1 Lamps", "1.1 Oil", "1.2 Gas", "2 Meters", "2.1 Water", "A Names", "A.1 Rivers"]
+    contents = [Text(72, 780, "Contents", 18)]
+    contents += [Text(72 if " " in t[:2] else 90, 740 - 16 * n, f"{t} ........ {n + 1}") for n, t in enumerate(listed)]
+    shown = [("Chapter 1", "Lamps"), ("1.1", "Oil"), ("1.2", "Gas"), ("Chapter 2", "Meters"), ("2.1", "Water"),
+             ("Appendix A", "Names"), ("A.1", "Rivers")]  # fmt: skip
+    pages = [contents]
+    for n, (number, words) in enumerate(shown):
+        above = number[0] in "CA" and "." not in number
+        heading = [Text(72, 790, number), Text(72, 770, words)] if above else [Text(72, 770, f"{number} {words}")]
+        pages.append([*heading, *body_of(n, "")])
+    path = tmp_path / "lamps.pdf"
+    path.write_bytes(pdf(pages))
+    book = read_book(path)
+    assert [(s.level, s.number or s.title) for s in book.sections if s.level] == [
+        (1, "Chapter 1"), (2, "1.1"), (2, "1.2"), (1, "Chapter 2"), (2, "2.1"), (1, "Appendix A"), (2, "A.1 Rivers"),
+    ]  # fmt: skip
+    assert "Appendix A" not in book.canonical_text[book.sections[0].body : book.section("back-1").start].split("\n")
+
+
 # --- whole files, printed by Chromium
 
 PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>两栏的书</title><style>

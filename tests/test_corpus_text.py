@@ -151,6 +151,33 @@ def test_numbered_headings_have_their_own_text(tmp_path: Path) -> None:
     assert all(book.canonical_text[s.body : s.end].strip() == prose(s.heading)[0] for s in book.sections if s.level)
 
 
+@pytest.mark.parametrize("number", ["第 {} 章 {}", "Chapter {}. {}"])
+def test_a_manual_lists_its_chapters_in_another_writing_and_each_lists_its_sections(
+    tmp_path: Path, number: str
+) -> None:
+    chapters = {"什么是灯？": ["装灯", "点灯"], "修灯": ["换芯", "添油"], "收灯": ["记账", "交班"]}
+    whole, body = ["目录", ""], []
+    for n, (title, inner) in enumerate(chapters.items(), start=1):
+        listed = [f"{n}.{k}. {one}" for k, one in enumerate(inner, start=1)]
+        whole += [f"{n}. {title}", *(f"    {one}" for one in listed)]
+        body += [number.format(n, title), "", "目录", "", *listed, ""]
+        for one in listed:
+            body += [one, "", prose(one)[0], ""]
+        # Deeper than any list goes; and a list of steps that is none.
+        body += [f"{n}.2.1. 灯芯", "", prose("灯芯")[1], "", f"{n}.2.2. 灯罩", "", f"{n}.2.4. 先数一数。", ""]
+    whole += ["", "图表清单", "", "1.1. 灯的样子", ""]
+    book = book_of(tmp_path, "\n".join(["灯塔手册", "", *whole, *body]))
+    wanted = [(str(n), t) for n, t in enumerate(chapters, start=1)]
+    found = [(s.number, s.title) for s in book.sections if s.level]
+    assert [one for one in found if "." not in one[0]] == wanted
+    inner = [t for two in chapters.values() for t in [*two, "灯芯", "灯罩"]]
+    assert [t for n, t in found if "." in n] == inner
+    for section in book.sections:
+        if section.number.count(".") == 1:
+            text = book.canonical_text[section.body : section.end]
+            assert text.strip() == prose(f"{section.number}. {section.title}")[0]
+
+
 def test_lines_that_end_in_numbers_are_no_contents_list(tmp_path: Path) -> None:
     table = "水表 …… 3\n\n电表 …… 5\n\n路灯 …… 36\n\n"
     text = f"第一章 {name(1)}\n\n" + "\n\n".join(prose("甲")) + f"\n\n{table}" + "\n\n".join(prose("乙"))

@@ -78,6 +78,7 @@ class Builder:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
+        self._has_text = False
         self._marks: list[PageMark] = []
         self.headings: list[Heading] = []
         self.edits: list[Edit] = []
@@ -86,7 +87,7 @@ class Builder:
     @property
     def next(self) -> int:
         """The offset at which the next block will begin."""
-        return self._length + (len(_PARTED) if self._parts else 0)
+        return self._length + (len(_PARTED) if self._has_text else 0)
 
     @property
     def text(self) -> str:
@@ -104,6 +105,12 @@ class Builder:
         text = text.strip()
         if text:
             self._append(text, [cut._replace(at=cut.at - left) for cut in cuts] if left else cuts)
+
+    def aside(self, cuts: Sequence[Cut]) -> None:
+        """What is shown where no text follows, and is none."""
+        for cut in cuts:
+            self.edits.append(Edit(self._length, self._length + len(cut.removed), "", cut.kind))
+            self._add(cut.removed)
 
     def note(self, text: str, cuts: Sequence[Cut], mark: int, label: str) -> None:
         """A paragraph of a note: `mark` is the offset in this builder's text of the note's mark, `label` what it shows."""
@@ -125,8 +132,8 @@ class Builder:
         self._marks.append(PageMark(self.next + (within or 0), label, physical))
 
     def _append(self, text: str, cuts: Sequence[Cut]) -> None:
-        parting = _PARTED if self._parts else ""
-        self._add(parting)
+        self._add(_PARTED if self._has_text else "")
+        self._has_text = True
         position = 0
         for cut in sorted(cuts, key=lambda cut: cut.at):
             at = min(max(cut.at, position), len(text))

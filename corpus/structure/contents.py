@@ -15,6 +15,12 @@ from corpus.structure.titles import is_contents_title, read_title
 from corpus.types import SectionKind
 
 _PAGE = re.compile(r"(?:[0-9]{1,4}|[IVXLCivxlc]+)$")
+# A number in digits or a letter, before a title, and what may stand around it.
+_COUNTED = re.compile(
+    r"\s*(?:第|章|chapter|part|appendix|附录|附錄)?\s*([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Z](?:\.[0-9]{1,3})*(?=[.．、:：\s]))"
+    r"\s*[章节節回]?[\s.．、:：]+(?=\S)",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"[-*•·]\s*(?=\S)")
 _DOTS = frozenset(".．·…‧・")
 # What a leader, from a title to its page, is made of.
@@ -88,12 +94,13 @@ class _Shown:
         self.places: dict[str, list[int]] = {}
         offset = 0
         for line in text.splitlines(keepends=True):
-            if len(line) <= _LONGEST_LINE and (key := skeleton(line).text):
-                self.places.setdefault(key, []).append(offset)
+            if len(line) <= _LONGEST_LINE:
+                for key in keys_of(line):
+                    self.places.setdefault(key, []).append(offset)
             offset += len(line)
 
     def again(self, key: str, after: int) -> int | None:
-        """The first place after an offset at which a line says `key`."""
+        """The first place after an offset at which a line says `key` (of `spoken`, or folded)."""
         places = self.places.get(key, [])
         i = bisect_right(places, after)
         return places[i] if i < len(places) else None
@@ -110,10 +117,10 @@ class _Shown:
 
 def _without_pages(text: str, shown: _Shown) -> tuple[Span, tuple[Entry, ...]] | None:
     """A run of lines under a title (目录), or at the beginning of the text, that all stand in the text again."""
-    lines = [(m.start(), m[0]) for m in re.finditer(r"[^\n]*\S[^\n]*", text[:_OPENING])]
+    lines = [(m.start(), m[0]) for m in re.finditer(r"[^\n]*\S[^\n]*", text[: 2 * _OPENING])]
     for i, (start, line) in enumerate(lines):
         has_title = is_contents_title(line)
-        if not has_title and read_heading(line) is None:
+        if start > _OPENING or (not has_title and read_heading(line) is None):
             continue
         entries = _run_from(lines[i + has_title :], shown, has_title)
         if len(entries) >= _LEAST_ENTRIES:
@@ -122,21 +129,52 @@ def _without_pages(text: str, shown: _Shown) -> tuple[Span, tuple[Entry, ...]] |
 
 
 def _run_from(lines: Sequence[tuple[int, str]], shown: _Shown, has_title: bool) -> list[Entry]:
-    """The entries from the first line on, up to one that the text does not show again, or that begins the text itself."""
+    """The entries from the first line on, up to one that begins the text itself, or to lines the text never shows again.
+
+    Under a title a few lines may stand between that are no headings of the text.
+    """
     entries: list[Entry] = []
+    first: frozenset[str] = frozenset()
+    n_between = 0
     for offset, line in lines:
         entry = _listed(line, offset, has_title)
-        key = skeleton(line).text
-        if entry is None or shown.again(key, offset) is None or (entries and entry.key == entries[0].key):
+        keys = keys_of(line)
+        if entries and not keys.isdisjoint(first):
             break
+        if entry is None or all(shown.again(key, offset) is None for key in keys):
+            n_between += 1
+            if n_between > (_MOST_BETWEEN if has_title and entries else 0):
+                break
+            continue
+        n_between = 0
+        if not entries:
+            first = keys
         entries.append(entry)
     return entries
+
+
+def keys_of(line: str) -> frozenset[str]:
+    """What a line says, folded; and with its number in digits or a letter, whatever stands around that.
+
+    "1. 概览", "第 1 章 概览" and "Chapter 1. 概览" share a key.
+    """
+    found = counted(line)
+    keys = {skeleton(line).text} | ({f"{found[0]} {skeleton(found[1]).text}"} if found else set())
+    return frozenset(keys - {""})
+
+
+def counted(line: str) -> tuple[str, str] | None:
+    """The number in digits or a letter that a title begins with, whatever stands around it, and the words after it."""
+    match = _COUNTED.match(line)
+    return (match[1].upper(), line[match.end() :].strip()) if match else None
 
 
 def _listed(line: str, offset: int, has_title: bool) -> Entry | None:
     """The entry that a line of a list without pages is; without a title over the list only what is a heading by its form."""
     words = line.strip()
-    if len(words) > _LONGEST_LINE or words[-1:] in NOT_OF_HEADINGS or (not has_title and read_heading(words) is None):
+    if len(words) > _LONGEST_LINE or (not has_title and read_heading(words) is None):
+        return None
+    if words[-1:] in NOT_OF_HEADINGS and not (has_title and _COUNTED.match(words)):
         return None
     start = offset + len(line) - len(line.lstrip())
     return entry_of(words, None, start, start + len(words))

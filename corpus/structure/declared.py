@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,13 +13,12 @@ from corpus.structure.contents import Entry, contents_of, entry_of, find_content
 from corpus.structure.editions import EditionSection
 from corpus.structure.outline import Outline
 from corpus.structure.titles import is_contents_title, read_title
-from corpus.structure.tree import name_entries
+from corpus.structure.tree import name_entries, numbered
 
 # A title page and an imprint hold less; more than that before the first heading is text.
 _LONGEST_FRONT = 3000
 _LEAST_LOOSE = 80
 _MOST_TITLES = 2
-_PLAIN_NUMBER = re.compile(r"^(?P<number>[0-9]{1,2})\.?\s+(?P<title>[^\W\d].*)$")
 # A heading longer than this is a paragraph set as one.
 _LONGEST_TITLE = 300
 
@@ -51,7 +49,7 @@ def declared_outline(text: str, declared: Sequence[Heading]) -> Outline:
     contents, listed = _contents(text, headings, head)
     headings = [h for h in headings if h is not head and not (contents and contents.start <= h.start < contents.end)]
     top_level = min((h.level for h in headings), default=1)
-    entries = name_entries(_with_parts(_numbered([_entry(h, top_level) for h in headings])))
+    entries = name_entries(_with_parts(numbered([_entry(h, top_level) for h in headings])))
     first = headings[0].start if headings else len(text)
     opening = min(first, contents.start if contents else first)
     front = opening if 0 < opening <= _LONGEST_FRONT else 0
@@ -90,24 +88,6 @@ def _with_parts(entries: Sequence[Entry]) -> list[Entry]:
         ):
             found[i] = replace(entry, kind="part", rank=entry.rank - 1)
     return found
-
-
-def _numbered(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries; the numbers before chapters' titles ("1 Introduction", "2 …") parted from them where they count from 1.
-
-    In a longer list they may begin anew once, as in an appendix.
-    """
-    chapters = {i: m for i, e in enumerate(entries) if e.kind == "chapter" and (m := _PLAIN_NUMBER.match(e.title))}
-    highest = min((entries[i].rank for i in chapters), default=0)
-    plain = {i: m for i, m in chapters.items() if entries[i].rank == highest}
-    numbers = [int(m["number"]) for m in plain.values()]
-    n_breaks = sum(b != a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
-    if len(numbers) < 2 or numbers[0] != 1 or n_breaks > (len(numbers) > 4):
-        return list(entries)
-    return [
-        replace(e, number=plain[i]["number"], title=plain[i]["title"]) if i in plain else e
-        for i, e in enumerate(entries)
-    ]
 
 
 def _contents(text: str, headings: Sequence[Heading], head: Heading | None) -> tuple[Span | None, tuple[Entry, ...]]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.draft.layout import Span, paragraphs
 from corpus.language.folding import skeleton
 from corpus.language.sentences import NOT_OF_HEADINGS, PARAGRAPH_ENDS
-from corpus.structure.contents import Entry, contents_of, find_contents, read_heading
+from corpus.structure.contents import Entry, contents_of, counted, find_contents, keys_of, read_heading
 from corpus.structure.editions import Edition, EditionSection
 from corpus.structure.imprint import imprint_end
 from corpus.structure.titles import squeeze
-from corpus.structure.tree import name_entries
+from corpus.structure.tree import name_entries, numbered
 
 _DATED = re.compile(
     r"^[^。]{0,12}?[0-9〇零一二三四五六七八九十]{2,4}\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月[^。，]{0,20}$"
@@ -66,7 +67,10 @@ def found_outline(text: str, edition: Edition | None) -> Outline:
     if edition:
         entries = edition.sections
     elif listed:
-        entries = name_entries([entry for entry in listed if entry.kind != "contents"])
+        own_entries = numbered([entry for entry in listed if entry.kind != "contents"])
+        headings = _match_headings(text, outside, name_entries(own_entries))
+        own_entries, headings = _with_deeper(text, outside, own_entries, headings)
+        entries = name_entries(own_entries)
     else:
         own = _own_headings(text, outside)
         entries = name_entries([entry for entry, _ in own])
@@ -121,20 +125,80 @@ def _match_headings(text: str, spans: Sequence[Span], entries: Sequence[EditionS
     """Paragraphs that read as an entry (number and title, in any writing), in the order of the contents."""
     places: dict[str, list[int]] = {}
     for index, named in enumerate(entries):
-        places.setdefault(named.entry.key, []).append(index)
+        for key in {named.entry.key} | keys_of(f"{named.entry.number} {named.entry.title}"):
+            places.setdefault(key, []).append(index)
+    said = [_keys(span.of(text), places) for span in spans]
+    left = Counter(key for keys in said for key in keys)
     headings: dict[int, Span] = {}
     following = 0
-    for span in spans:
-        paragraph = span.of(text)
-        if len(paragraph) > 80 or following >= len(entries):
-            continue
-        key = skeleton(paragraph.lstrip("#")).text
-        indices = places.get(key, []) if key else []
+    for i, (span, keys) in enumerate(zip(spans, said, strict=True)):
+        left.subtract(keys)
+        indices = sorted({index for key in keys for index in places[key]})
         at = bisect_left(indices, following)
-        if at < len(indices):
-            headings[indices[at]] = span
-            following = indices[at] + 1
+        if at == len(indices) or (any(left[key] for key in keys) and _is_listed(text, spans, said, i)):
+            continue
+        headings[indices[at]] = span
+        following = indices[at] + 1
     return headings
+
+
+def _with_deeper(
+    text: str, spans: Sequence[Span], entries: Sequence[Entry], headings: dict[int, Span]
+) -> tuple[list[Entry], dict[int, Span]]:
+    """Entries and headings with those that stand deeper than the contents list goes: 2.1.6.1 under 2.1.6, counted from 1."""
+    index_at = {span.start: index for index, span in headings.items()}
+    found: dict[int, list[tuple[Entry, Span]]] = {}
+    above: list[tuple[str, int, int]] = []  # the headings that hold what follows: number, rank, how many are in it
+    last = -1
+    for span in spans:
+        if span.start in index_at:
+            last = index_at[span.start]
+            own = counted(f"{entries[last].number} {entries[last].title}")
+            above = [(own[0], entries[last].rank, 0)] if own else []
+            continue
+        title = counted(span.of(text)) if above and span.end - span.start <= _LONGEST_TITLE * 2 else None
+        number, _, count = title[0].rpartition(".") if title else ("", "", "")
+        while title and len(above) > 1 and above[-1][0] != number:
+            above.pop()
+        if not title or above[-1][0] != number or int(count) != above[-1][2] + 1 or not _heads(title[1]):
+            continue
+        holder, rank, n = above.pop()
+        above += [(holder, rank, n + 1), (title[0], rank + 1, 0)]
+        entry = Entry(kind="section", number=title[0], title=title[1], level=2, page=None, rank=rank + 1)
+        found.setdefault(last, []).append((entry, span))
+    return _merged(entries, headings, found)
+
+
+def _heads(words: str) -> bool:
+    return "\n" not in words and words[-1:] not in NOT_OF_HEADINGS.replace("？", "").replace("！", "")
+
+
+def _merged(
+    entries: Sequence[Entry], headings: dict[int, Span], deeper: dict[int, list[tuple[Entry, Span]]]
+) -> tuple[list[Entry], dict[int, Span]]:
+    """The entries, each followed by the deeper ones behind it; and the headings of all."""
+    merged: list[Entry] = []
+    placed: dict[int, Span] = {}
+    for i, entry in enumerate(entries):
+        group = [(entry, headings.get(i)), *deeper.get(i, [])]
+        placed |= {len(merged) + k: span for k, (_, span) in enumerate(group) if span is not None}
+        merged += (one for one, _ in group)
+    return merged, placed
+
+
+def _keys(paragraph: str, known: Container[str]) -> frozenset[str]:
+    """Which of the keys known a short paragraph says."""
+    if len(paragraph) > 80:
+        return frozenset()
+    shown = paragraph.lstrip("#")
+    return frozenset(key for key in {skeleton(shown).text} | keys_of(shown) if key and key in known)
+
+
+def _is_listed(text: str, spans: Sequence[Span], said: Sequence[frozenset[str]], i: int) -> bool:
+    """True where the line before or behind is an entry too, with no blank line between: a chapter's own contents list."""
+    beside = (k for k in (i - 1, i + 1) if 0 <= k < len(spans) and said[k])
+    gaps = (text[spans[min(i, k)].end : spans[max(i, k)].start] for k in beside)
+    return any(gap.count("\n") == 1 for gap in gaps)
 
 
 def _match_prefaces(

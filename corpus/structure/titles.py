@@ -49,7 +49,9 @@ _BACK = re.compile(
     r"^(结语|結語|结束语|結束語|后记|後記|跋|尾声|尾聲|终章|終章|(附录|附錄).*|参考文献|參考文獻|.{0,6}索引|致谢|致謝|conclusions?|afterword"
     r"|epilogue|(appendix|annex)\b.*|bibliography|references|(.{2,30}\s)?index|glossary|术语表|術語表|名词解释|名詞解釋|acknowledge?ments?|colophon)$"
 )
-_CONTENTS = re.compile(r"^\s*(目\s*[录錄次]|contents|table of contents)\s*$", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"^\s*((?:内容|內容|章节|章節|本书|本書|总|總)?目\s*[录錄次]|contents|table of contents)\s*$", re.IGNORECASE
+)
 _BESIDE = re.compile(r"^(?P<zh>.*[㐀-鿿].*?)\s*(?:[/／|｜]\s*|[（(]|\s)(?P<en>[A-Za-z][^㐀-鿿]*?)[）)]?$")
 _APPENDIX = re.compile(
     r"^(?P<number>(?:附录|附錄|appendix|annex)\s*[A-Z0-9一二三四五六七八九十]{0,2})(?![A-Za-z])[\s　：:.．、]+(?P<title>\S.*)$",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,8 @@ from corpus.structure.titles import english_of
 from corpus.types import SectionKind
 
 _STEMS = {"front": "preface-{}", "part": "part{:02d}", "chapter": "ch{:02d}", "back": "back-{}"}
+
+_PLAIN_NUMBER = re.compile(r"^(?P<number>[0-9]{1,2})\.?\s+(?P<title>[^\W\d].*)$")
 
 
 def name_entries(entries: Sequence[Entry]) -> tuple[EditionSection, ...]:
@@ -40,6 +43,24 @@ def name_entries(entries: Sequence[Entry]) -> tuple[EditionSection, ...]:
             )
         )
     return tuple(named)
+
+
+def numbered(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries; the numbers before chapters' titles ("1 Introduction", "2 …") parted from them where they count from 1.
+
+    In a longer list they may begin anew once, as in an appendix.
+    """
+    chapters = {i: m for i, e in enumerate(entries) if e.kind == "chapter" and (m := _PLAIN_NUMBER.match(e.title))}
+    highest = min((entries[i].rank for i in chapters), default=0)
+    plain = {i: m for i, m in chapters.items() if entries[i].rank == highest}
+    numbers = [int(m["number"]) for m in plain.values()]
+    n_breaks = sum(b != a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    if len(numbers) < 2 or numbers[0] != 1 or n_breaks > (len(numbers) > 4):
+        return list(entries)
+    return [
+        replace(e, number=plain[i]["number"], title=plain[i]["title"]) if i in plain else e
+        for i, e in enumerate(entries)
+    ]
 
 
 def _parents(entries: Sequence[Entry]) -> list[int | None]:

@@ -1,4 +1,4 @@
-"""The companions of the package, indexed once a library."""
+"""The companions of the package, indexed once a library; their vectors come with the package."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from corpus.errors import RequestError
 from index.encoder import Encoder, open_encoder
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
 from index.folder import BookIndex, Progress
+from index.shipped import shipped
 from index.words.proper_names import ProperNames
 from rag.library.books import OpenBooks
 from rag.library.locks import Locks
@@ -42,7 +43,8 @@ class Companions:
         folder = self._books.path / book_id
         index = self._kept(folder, index_folder.corpus_sha256(companion.book, companion.passages), encoder)
         if index is None:
-            known = index_folder.known_vectors(self._books.loaded(), encoder)
+            texts = [passage.text for passage in companion.passages]
+            known = shipped(book_id, texts, encoder) | index_folder.known_vectors(self._books.loaded(), encoder)
             index = index_folder.build(companion.book, companion.passages, encoder, progress, known, self._names)
             # A read-only library answers all the same, only slower.
             with contextlib.suppress(HomeError, RequestError), self._locks.writing(progress):

@@ -34,6 +34,11 @@ def prepare(library: Any) -> None:
     library.prepare(progress_bar("companion: "))
 
 
+def say(words: str) -> None:
+    """A line on standard error about what is done now, at once, for whoever waits for it."""
+    print(f"wenshu: {words} …", file=sys.stderr, flush=True)
+
+
 def progress_bar(prefix: str = "") -> Callable[[str, int, int], None] | None:
     """A progress bar on standard error: stage, how many of how many, time left; silent where that is no terminal."""
     if not sys.stderr.isatty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,17 +11,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, Protocol, cast
 
-from corpus.errors import RequestError
+from corpus.errors import RequestError, WenshuError
 from corpus.language.dictionary import segment_with_glosses
-from corpus.language.folding import fold
+from corpus.language.folding import fold, to_simplified, to_traditional
 from corpus.language.pinyin import index_letter
+from corpus.structure.pages import pages_of, physical_pages_of
 from corpus.terms.entries import LANGUAGES, ConceptEntry, Status, Term, sections_of
 from corpus.types import Book
 from index.folder import BookIndex
 from index.swap import replace_file
-from rag.citation import cite, english_heading
+from rag.citation import cite, english_heading, page_words
 from rag.exchange.formats import FORMATS
-from rag.glossary.concordance import concordance
+from rag.glossary.concordance import Line, concordance
 from rag.glossary.termbase import Termbase
 from rag.types import BookSummary, Quote
 from ui.page.cards import card_html
@@ -30,6 +32,7 @@ from ui.shapes.terms import full_to_dict, line_to_dict, outcome_to_dict, row_to_
 
 MOST_ROWS = 200
 _MOST_CHARACTERS = 2000
+_LONGEST_NAME = 200
 _APPROVED = ("preferred", "admitted")
 
 
@@ -74,6 +77,39 @@ class GlossaryPage:
             found = ((m, tuple(termbase.entry(i) for i in m.entry_ids)) for m in termbase.mentions(words))
             return tuple(TermMark(m.start, m.end, f"{termbase.book_id}:{e[0].id}", e) for m, e in found)
 
+    def find_terms(self, book_id: str, words: str) -> tuple[TermMark, ...]:
+        """As `marks`, but none where a termbase cannot be read: a text is shown all the same."""
+        try:
+            return self.marks(book_id, words)
+        except WenshuError:
+            return ()
+
+    def add(self, book_id: str, zh: str, en: str, language: UiLanguage) -> dict[str, Any]:
+        """Add an entry of the reader's own; gives it back.
+
+        Raises:
+            RequestError: no Chinese name, or an entry has it already.
+        """
+        chinese, english = zh.strip()[:_LONGEST_NAME], en.strip()[:_LONGEST_NAME]
+        if not chinese:
+            raise RequestError("it needs a name", "", "give the Chinese name")
+        with self._lock:
+            termbase = self._library.termbase(book_id or None)
+            known = {term.text for entry in termbase.entries for s in entry.sections for term in s.terms}
+            if chinese in known:
+                raise RequestError("the glossary has this term already", chinese, "edit its entry")
+            sections = sections_of(
+                {
+                    "zh-Hans": [Term(to_simplified(chinese))],
+                    "zh-Hant": [Term(to_traditional(chinese))],
+                    "en": [Term(english)] if english else [],
+                }
+            )
+            made = termbase.add(
+                ConceptEntry(id=f"own-{secrets.token_hex(6)}", sections=sections, source="proposed" if english else "")
+            )
+            return _full(termbase.entry(made.id), self._book(book_id), language)
+
     def rows(self, book_id: str, wanted: Wanted, language: UiLanguage) -> dict[str, Any]:
         """A page of rows, how many there are in all, where each letter begins, and the sections one can choose."""
         with self._lock:
@@ -106,14 +142,18 @@ class GlossaryPage:
             book = self._book(book_id)
             found = concordance(termbase, entry_id, "left" if by == "left" else "right")
             headings = {section.id: _heading(book, section.id, language) for section in book.sections}
-            rows = [line_to_dict(line, headings[line.section_id]) for line in found]
+            rows = [
+                {**line_to_dict(line, _place(book, line, headings[line.section_id], language)), "book": book.id}
+                for line in found
+            ]
             return {"total": termbase.entry(entry_id).occurrences or 0, "lines": rows}
 
     def passage_html(self, book_id: str, passage_id: str, start: int, end: int, language: UiLanguage) -> str:
         """The card of a passage with these words marked."""
         with self._lock:
             index = self._index(book_id)
-        passage = next((p for p in index.passages if p.id == passage_id), None)
+        row = index.passages.row_of(passage_id)
+        passage = None if row is None else index.passages[row]
         if passage is None or not passage.start <= start < end <= passage.end:
             raise RequestError("no such place", passage_id, "reload the page")
         quote = Quote(marker=0, citation=cite(index.book, passage, start, end), context=passage)
@@ -253,6 +293,12 @@ def _sections(book: Book, entries: Sequence[ConceptEntry], language: UiLanguage)
 def _heading(book: Book, section_id: str, language: UiLanguage) -> str:
     section = book.section(section_id)
     return (english_heading(section) if language == "en" else section.heading) or book.title
+
+
+def _place(book: Book, line: Line, heading: str, language: UiLanguage) -> str:
+    """The heading a line stands under, with its page where that is known."""
+    page = page_words(pages_of(book, line.start, line.end), physical_pages_of(book, line.start, line.end), language)
+    return " · ".join(part for part in (heading, page) if part)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from html import escape
 from corpus.terms.entries import ENGLISH_SOURCES, STATUSES
 from corpus.terms.formats import TERM_FORMATS, readable_extensions
 from ui.page.texts import UiLanguage, text
-from ui.page.texts_terms import TERM_TEXTS
+from ui.page.wording.terms import TERM_TEXTS
 
 
 def frame_html(books: Sequence[tuple[str, str]], language: UiLanguage) -> str:

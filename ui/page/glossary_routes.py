@@ -15,9 +15,8 @@ from starlette.routing import Route
 from corpus.errors import RequestError, WenshuError
 from corpus.terms.formats import format_named
 from ui.page.glossary import GlossaryPage, page_language, wanted_of
+from ui.page.server.visitors import OWN_HEADER
 
-# Another site's page cannot send it without asking first, and is refused then: no edits by forged requests.
-OWN_HEADER = "x-wenshu"
 Query = dict[str, str]
 Work = Callable[[Query, bytes], Response]
 
@@ -35,6 +34,7 @@ def routes(glossary: GlossaryPage) -> list[Route]:
         "edit": lambda q, body: JSONResponse(glossary.edit(_book(q), _id(q), _table(body), page_language(q))),
         "status": lambda q, _: JSONResponse(glossary.set_status(_book(q), _id(q), q.get("to", ""), page_language(q))),
         "import": lambda q, body: JSONResponse(glossary.bring_in(_book(q), q.get("name", ""), body, "take" in q)),
+        "add": lambda q, body: JSONResponse(_add(glossary, q, body)),
         "words": lambda _, body: JSONResponse(glossary.words(body.decode("utf-8", "replace"))),
     }
     return [
@@ -87,10 +87,22 @@ def _file(glossary: GlossaryPage, query: Query) -> Response:
 
 
 def _table(body: bytes) -> dict[str, Any]:
+    table = _object(body)
+    if not isinstance(table.get("terms"), dict):
+        raise RequestError("no field terms", "", "reload the page")
+    return table
+
+
+def _add(glossary: GlossaryPage, query: Query, body: bytes) -> dict[str, Any]:
+    table = _object(body)
+    return glossary.add(_book(query), str(table.get("zh", "")), str(table.get("en", "")), page_language(query))
+
+
+def _object(body: bytes) -> dict[str, Any]:
     try:
         table = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise RequestError("not JSON", "", "reload the page") from error
-    if not isinstance(table, dict) or not isinstance(table.get("terms"), dict):
-        raise RequestError("no field terms", "", "reload the page")
+    if not isinstance(table, dict):
+        raise RequestError("not an object", "", "reload the page")
     return table

@@ -154,6 +154,7 @@ def _write_block(builder: Builder, text: Text, block: Block, key: tuple[int, int
         start = builder.next + drawn_at(cuts, at)
         builder.headings.append(Heading(start=start, end=start, level=level, title=title))
     if not block.text:
+        builder.aside(cuts)
         return
     for offset, label in sorted(text.pages.get(key, []), key=lambda mark: mark[0]):
         builder.page(label=label, within=0 if key in text.levels else drawn_at(cuts, offset))

@@ -5,6 +5,7 @@ Nothing here recurses: a stranger's page may be nested thousands of levels deep.
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from lxml import etree
@@ -194,8 +195,16 @@ class _Walk:
 
     def _image(self, element: etree._Element) -> None:
         alt = element.get("alt") or ""
-        if not (self._captions and "".join(alt.split()) == self._captions[-1]):
+        if not _is_file_name(alt, element.get("src") or "") and not (
+            self._captions and "".join(alt.split()) == self._captions[-1]
+        ):
             self.text(alt)
+
+
+def _is_file_name(alt: str, source: str) -> bool:
+    """True where a picture's words only say its file's name again, as AsciiDoc makes them of new_project_24.png."""
+    stem = posixpath.basename(source).rpartition(".")[0]
+    return alt.isascii() and stem != "" and re.split(r"[\W_]+", alt) == re.split(r"[\W_]+", stem)
 
 
 def _shown(element: etree._Element) -> str:

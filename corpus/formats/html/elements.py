@@ -27,7 +27,9 @@ _RAISED_CLASSES = frozenset("sup super superscript fnref fn-ref note-ref notemar
 _BACK_TYPES = frozenset(("backlink", "doc-backlink"))
 _BACK_CLASSES = frozenset(("footnote-back", "footnote-backref"))
 # Boxes whose headings head no section, and the bars by which pages lead to one another (DocBook, AsciiDoc).
-_BOXES = frozenset("note tip caution warning important admonition admonitionblock sidebar author".split())
+_BOXES = frozenset("note tip caution warning important admonition admonitionblock sidebar".split())
+# Whom a title page names, and what it says beside the title.
+_CREDITS = frozenset("author othercredit editor translator collab corpauthor subtitle".split())
 _BARS = frozenset(("navheader", "navfooter"))
 _ALIGNED = re.compile(r"vertical-align\s*:\s*(sup|sub)", re.IGNORECASE)
 _INLINE = frozenset("a b em i small span strong".split())
@@ -100,10 +102,11 @@ def position_of(element: etree._Element, name: str) -> str:
 
 
 def is_boxed(heading: etree._Element) -> bool:
-    """True for a heading that is an author's name, or heads a boxed note and no section."""
+    """True for a heading that is a name on a title page, or heads a boxed note and no section."""
     parent = heading.getparent()
     around = [heading] if parent is None else [heading, parent]
-    return any(not _BOXES.isdisjoint((element.get("class") or "").lower().split()) for element in around)
+    named = [frozenset((element.get("class") or "").lower().split()) for element in around]
+    return any(classes & _BOXES for classes in named) or bool(named[0] & _CREDITS)
 
 
 def is_bar(element: etree._Element) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,14 +15,18 @@ from lxml import etree
 
 from corpus.draft.files import MAX_FILE_BYTES, MAX_TEXT_BYTES, read_bytes
 from corpus.errors import SourceError
-from corpus.formats.html.elements import name_of
+from corpus.formats.html.elements import brief_text, name_of
 from corpus.formats.html.page import parsed
 
 MAX_PAGES = 5000
 _SUFFIXES = (".html", ".htm", ".xhtml")
 # The page that leads to the others, best first.
 _INDEXES = ("index", "default", "toc", "contents", "content", "summary", "catalog", "mulu", "目录", "目錄")
-_LINKING = {"a": "href", "area": "href", "frame": "src", "iframe": "src"}
+_LINKING = {"a": "href", "area": "href", "frame": "src", "iframe": "src", "link": "href"}
+_INLINE = frozenset("span b i em strong small code tt font u cite q".split())
+# Elements looked at around a link.
+_MOST_BESIDE = 64
+_DEEPEST = 8
 
 
 def pages_in(folder: Path) -> dict[str, Path]:
@@ -47,25 +53,32 @@ def pages_in(folder: Path) -> dict[str, Path]:
 
 
 def in_order(pages: Mapping[str, Path]) -> Iterator[tuple[str, bytes, etree._Element, tuple[str, str]]]:
-    """Each page once: from the index breadth first along the links, then what nothing links to."""
+    """Each page once, as a reader turns them: behind a page the one it names as next, else those that its lists lead to.
+
+    From the index on; then what is only mentioned in running text, last what nothing links to.
+    """
     start = min(pages, key=lambda name: (_index_rank(name), name.count("/"), len(name)))
-    queue = [start]
+    ahead = [start]  # the next one last
     known = {start}
+    done: set[str] = set()
+    mentioned: deque[str] = deque()
     rest = iter(pages)
-    position = 0
-    while position < len(pages):
-        if position == len(queue):
-            queue.append(next(name for name in rest if name not in known))
-            known.add(queue[-1])
-        name = queue[position]
+    while len(done) < len(pages):
+        if not ahead:
+            ahead.append(mentioned.popleft() if mentioned else next(name for name in rest if name not in done))
+        name = ahead.pop()
+        if name in done:
+            continue
+        done.add(name)
         data = read_bytes(pages[name], MAX_TEXT_BYTES) if pages[name].stat().st_size else b"<html></html>"
         root, encoding = parsed(data, str(pages[name]))
-        for target in _links(root, name):
-            if target in pages and target not in known:
-                known.add(target)
-                queue.append(target)
+        links = [(kind, target) for kind, target in _links(root, name) if target in pages and target not in done]
+        listed = [target for kind, target in links if kind == "listed" and target not in known]
+        mentioned += (target for kind, target in links if kind == "mentioned")
+        ahead += reversed(dict.fromkeys(listed))
+        known.update(listed)
+        ahead += [target for kind, target in links if kind == "next"][:1]
         yield name, data, root, encoding
-        position += 1
 
 
 def _index_rank(name: str) -> int:
@@ -74,16 +87,33 @@ def _index_rank(name: str) -> int:
     return _INDEXES.index(stem) if stem in _INDEXES else len(_INDEXES)
 
 
-def _links(root: etree._Element, name: str) -> Iterator[str]:
-    """The names of the files a page links to, itself left out."""
+def _links(root: etree._Element, name: str) -> Iterator[tuple[str, str]]:
+    """The files a page links to, and how: as the "next" page, "listed" by itself, or "mentioned" in running text."""
     folder = posixpath.dirname(name)
-    for element in root.iter("{*}a", "{*}area", "{*}frame", "{*}iframe"):
+    for element in root.iter("{*}a", "{*}area", "{*}frame", "{*}iframe", "{*}link"):
+        tag = name_of(element)
+        is_next = "next" in (element.get("rel") or "").lower().split()
+        if tag == "link" and not is_next:
+            continue
         try:
-            parts = urlsplit((element.get(_LINKING[name_of(element)]) or "").strip())
+            parts = urlsplit((element.get(_LINKING[tag]) or "").strip())
         except ValueError:
             continue
         if parts.path and not parts.scheme and not parts.netloc and not parts.path.startswith("/"):
-            yield posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+            kind = "next" if is_next else "mentioned" if tag == "a" and _is_in_prose(element) else "listed"
+            yield kind, posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+
+
+def _is_in_prose(link: etree._Element) -> bool:
+    """True where the words around a link are many more than its own."""
+    around = next((e for e in islice(link.iterancestors(), _DEEPEST) if name_of(e) not in _INLINE), None)
+    if around is None:
+        return False
+    beside = [around.text]
+    for child in islice(around, _MOST_BESIDE):
+        is_inline = isinstance(child.tag, str) and name_of(child) in _INLINE
+        beside += [brief_text(child) if is_inline else "", child.tail]
+    return sum(len((part or "").strip()) for part in beside) > 2 * len(brief_text(link))
 
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:

@@ -71,6 +71,8 @@ def add_blocks(builder: Builder, blocks: list[Block]) -> None:
     """Blocks of a page into a draft, notes behind their paragraphs, with the pages of the printed book that it marks."""
     notes = Notes([blocks])
     for i, block in enumerate(blocks):
+        if not block.text:
+            builder.aside(block.cuts)
         if not block.text or Place(0, i) in notes.moved:
             continue
         for point in block.points:

@@ -26,6 +26,7 @@ _LONGEST = 80
 _APART = 1.8
 # A chapter's number stands at most this many sizes above its title.
 _ROOM_ABOVE = 5.0
+_APPENDIX = re.compile(r"(?:附录|附錄|appendix|annex)\s*[A-Z0-9一二三四五六七八九十]{1,2}", re.I)
 _NUMBERISH = re.compile(
     r"^(?:第?[0-9一二三四五六七八九十百零〇.]+[章节篇部编回讲课]?|(?:chapter|part|section|appendix|附录)?[0-9a-zivx.]{0,6})$"
 )
@@ -113,8 +114,13 @@ def with_number(run: list[Line], lines: Sequence[Line], i: int) -> list[Line]:
     above = lines[i - 1] if i and lines[i - 1].page == run[0].page else None
     if above is None or not 0 < above.base - run[0].base < _ROOM_ABOVE * run[0].size:
         return run
-    title, own = read_title(above.text), read_title(heading_title(run))
-    return [above, *run] if title.number and not title.words and not own.number else run
+    return [above, *run] if _is_number(above.text) and not read_title(heading_title(run)).number else run
+
+
+def _is_number(text: str) -> bool:
+    """True for a number of a chapter or an appendix, and nothing else: "Chapter 1", "第一章", "Appendix A"."""
+    title = read_title(text)
+    return bool(_APPENDIX.fullmatch(text.strip())) or bool(title.number and not title.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +178,7 @@ def _with_number(run: list[Line], page: Sequence[Line], taken: set[int]) -> list
     above = page[i - 1] if i else None
     if above is None or id(above) in taken:
         return run
-    title = read_title(above.text)
-    return [above, *run] if title.number and not title.words else run
+    return [above, *run] if _is_number(above.text) else run
 
 
 def _runs(lines: Sequence[Line], usual: float) -> Iterator[list[Line]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.formats.pdf.headings import HeadingLines, heading_title, with_number
@@ -16,6 +17,8 @@ _MOST = 0.7
 _MOST_BETWEEN = 4
 _MOST_LINES = 3
 _SAME_MARGIN = 3.0
+# "1 Lamps" of the list is "Lamps" under "Chapter 1".
+_PLAIN_NUMBER = re.compile(r"(?:[0-9]{1,2}|[A-Z])\.?\s+(?=\S)")
 
 
 def by_contents(lines: Sequence[Line]) -> list[HeadingLines]:
@@ -65,7 +68,7 @@ def _shown(
     entry: Entry, lines: Sequence[Line], folded: Sequence[str], places: dict[str, list[int]], position: int
 ) -> list[int]:
     """The first lines from a position on that say an entry, its number or not; they may be of three lines."""
-    for key in (entry.key, skeleton(entry.title).text):
+    for key in (entry.key, skeleton(entry.title).text, skeleton(_PLAIN_NUMBER.sub("", entry.title, count=1)).text):
         for i in places.get(key[:_PREFIX], []) if key else []:
             shown = ""
             for j in range(i, min(i + _MOST_LINES, len(lines))) if i >= position else ():

@@ -238,7 +238,9 @@
       el("span", { className: "w-kwic-left" }, el("bdi", { textContent: found.left })), el("b", { textContent: found.key }),
       el("span", { className: "w-kwic-right", textContent: found.right }), el("small", { textContent: found.place }));
     open.setAttribute("aria-expanded", "false");
-    const item = el("li", { lang: "zh" }, open);
+    const there = el("a", { className: "w-kwic-read", textContent: say("concordance_read"),
+      href: `read/${encodeURIComponent(found.book)}?at=${found.start}-${found.end}&lang=${frame.dataset.lang}` });
+    const item = el("li", { lang: "zh" }, open, there);
     open.addEventListener("click", () => passage(item, open, found));
     return item;
   };

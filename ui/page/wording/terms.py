@@ -87,6 +87,7 @@ TERM_TEXTS: dict[str, tuple[str, str, str]] = {
         "The term does not occur in this text.",
     ),
     "concordance_open": ("打开所在段落", "打開所在段落", "Open the passage"),
+    "concordance_read": ("阅读", "閱讀", "Read"),
     "export": ("导出", "匯出", "Export"),
     "export_approved": ("只要审定的", "只要審定的", "Approved only"),
     "terms_import": ("导入术语文件", "匯入術語檔案", "Import a file of terms"),
