@@ -63,6 +63,7 @@ def _lacking(question: str, index: BookIndex, chapter: str) -> list[str]:
         pytest.param("Which was the second decision?", "宁波", ["second"], id="an ordinal in English"),
         pytest.param("最长的是哪一条？", "宁波", ["最长"], id="a superlative"),
         pytest.param("区块链有什么用？", "宁波", ["区块链"], id="a term of the list that stands nowhere"),
+        pytest.param("“5 + X”模式怎么用？", "宁波", ["5 + X"], id="a name of figures and letters"),
         pytest.param("怎样用 GitLab 报告？", "宁波", ["GitLab"], id="a Latin name in a Chinese question"),
         pytest.param(
             "Is bcachefs good?", "宁波", [], id="a word that no dictionary has: a Chinese book may say it otherwise"

@@ -21,15 +21,16 @@ from rag.search.spans import best_span
 from rag.search.verdict import confidence, verdict, weights_for
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 
-_MOST_QUOTES = 4
-_NEAR_SCORE = 0.15
+_MOST_QUOTES = 5
+_NEAR_SCORE = 0.25
 _ALIKE = 0.02
 # A passage that speaks of something else is related at most: this share of the threshold is all it gets.
 _DIFFERS = 0.9
 # Fewer characters than these say nothing beside an answer: "...", a row of dots.
 _LEAST_QUOTED = 6
 _MOST_NAMED = 3
-# A list is asked for whole: a passage that lists something cannot show that it lists all.
+# A list is asked for whole: a passage that lists as many things as it should have, or many, has it.
+_MANY = 6
 _ALL = re.compile(r"列[出举全]|全部|所有|逐一|依次|\b(?:all|every|each|list|name|enumerate)\b")
 # What divides the things of a list.
 _LISTING = re.compile("[、；;•·]|[和与及]|以及|第[一二三四五六七八九十]|(?:首先|其次|再次|一是|二是)|\n[-*\\d]")
@@ -114,7 +115,9 @@ def _is_no_list(question: Question, text: str) -> bool:
     asked = question.listed
     if asked is None:
         return False
-    return asked.nth is not None or _ALL.search(question.folded) is not None or _LISTING.search(text) is None
+    if asked.nth is None and _ALL.search(question.folded):
+        return len(re.findall("[、；;]", text)) < (asked.count or _MANY) - 1
+    return asked.nth is not None or _LISTING.search(text) is None
 
 
 def _differing(turn: Turn, lead: _Reading, quotes: tuple[Quote, ...]) -> str:

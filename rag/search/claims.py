@@ -38,6 +38,10 @@ _SENTENCE_START = re.compile(r"(?:^|[.?!:]\s+|[“\"(]\s*)$")
 _LEAST_NUMBER = 10
 _TWO_WORDS = 4
 _ACRONYM = 4
+_NEAR = 8
+# "3 + X": figures and letters that are one name.
+_FORMULA = re.compile(r"(?<![\w.])\d+\s*[+×/]\s*[A-Za-z]\b|(?<![\w.])[A-Za-z]\s*[+×/]\s*\d+\b")
+_SIGNS = re.compile(r"\w+|[^\w\s]")
 _SIGNATURE = 80
 # ln(1 + ...) of a word that a fifth of the passages hold.
 _SUBJECT_IDF = 1.6
@@ -46,7 +50,10 @@ _LATIN_BOOK = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`words` as the question has them; `keys`: how the book can say each part of it, in folded text or as tokens of numbers."""
+    """`words` as the question has them; `keys`: how the book can say each part of it, in folded text or as tokens of numbers.
+
+    A key that begins with "~" is a pattern.
+    """
 
     words: str
     kind: Kind
@@ -74,6 +81,8 @@ class Said:
         return all(any(self._holds(key) for key in part) for part in claim.keys)
 
     def _holds(self, key: str) -> bool:
+        if key[0] == "~":
+            return re.search(key[1:], self.folded) is not None
         if key[0] == "#" or re.fullmatch(r"m\d+", key):
             return key in self.numbers
         return (
@@ -90,6 +99,10 @@ def claims_of(question: Question, index: BookIndex) -> tuple[Claim, ...]:
         found = [*_english_names(question, index), *_english_numbers(question), *_english_terms(question, index)]
     else:
         found = [*_chinese_names(question, index), *_chinese_numbers(question), *_chinese_terms(question, index)]
+    found += [
+        Claim(f, "name", (("~(?<!\\d)" + r"\s*".join(map(re.escape, _SIGNS.findall(fold(f)))),),))
+        for f in _FORMULA.findall(question.text)
+    ]
     found += [Claim(words, "degree", (ways,)) for words, ways in degrees_in(question.folded)]
     by_words = {claim.words.lower(): claim for claim in reversed(found)}
     return tuple(claim for claim in dict.fromkeys(found) if by_words[claim.words.lower()] is claim)
@@ -169,7 +182,9 @@ def _chinese_names(question: Question, index: BookIndex) -> Iterable[Claim]:
     for name in names_in(question.folded):
         whole = tuple(key for key in ways_to_say(name.text) if "·" not in key)
         halves = name.kind in ("organisation", "other") and len(name.text) == _TWO_WORDS
-        yield Claim(name.text, "name", ((name.text[:2],), (name.text[2:],)) if halves else (whole,))
+        # 上海市委: of two words, near each other; another city's committee beside the city is not it.
+        near = (f"~{name.text[:2]}[^。！？]{{0,{_NEAR}}}{name.text[2:]}",)
+        yield Claim(name.text, "name", (near if halves else whole,))
     for word in _LATIN.findall(question.text):
         if len(word) > 1 and not is_everyday(word.lower()):
             yield Claim(word, "term" if _is_the_subject(word, index) else "name", (_forms(word),))
@@ -218,8 +233,12 @@ def _english_names(question: Question, index: BookIndex) -> Iterable[Claim]:
 
 
 def _is_of_a_place(words: Sequence[str], groups: Sequence[Group]) -> bool:
-    """True for one everyday word that names a country or its people: French, Roman."""
-    return len(words) == 1 and any(tag_of(key) == "ns" for group in groups for key in group.keys)
+    """True for one everyday word that names a country or its people: French, Roman. A Chinese book is about China unsaid."""
+    return (
+        len(words) == 1
+        and words[0] not in ("China", "Chinese")
+        and any(tag_of(key) == "ns" for group in groups for key in group.keys)
+    )
 
 
 def _itself(words: Sequence[str]) -> tuple[str, ...]:

@@ -23,8 +23,10 @@ _PREFIX_KINDS, _PREFIX_SHARE = 5, 1 / 3
 _SUFFIX_KINDS, _SUFFIX_LEAST = 2, 2
 # 智慧的教育, 教育走向智慧: two words so near each other say the compound.
 _APART = 4
-# jieba's tags of them; it takes 智慧 for a person's name and 城市 for a place's. Real names are claims of their own.
-_NOUNS = ("n", "nr", "ns", "nz", "vn", "an", "a", "j", "b", "l")
+# jieba's tags of them; it takes 智慧 for a person's name. Real names are claims of their own.
+_NOUNS = ("n", "nr", "nz", "vn", "an", "a", "j", "b", "l")
+# Common words that jieba tags as places: they end compounds and begin none.
+_PLACES = ("城市", "地区")
 
 
 def terms_in(folded: str, book: str) -> Iterator[str]:
@@ -33,18 +35,16 @@ def terms_in(folded: str, book: str) -> Iterator[str]:
     cut = words(folded)
     known = [term for term in _known(cut) if term not in text and not _said_in_parts(term, text)]
     yield from known
-    for first, second in pairwise(cut):
+    for (first, second), third in zip(pairwise(cut), [*cut[2:], ""], strict=False):
         compound = first + second
+        if third and second + third in text:
+            continue  # 钻研智慧城市: the second word belongs to the third
         if any(compound in term or term in compound for term in known) or compound not in folded:
             continue
         if names_in(first) or names_in(second):
             continue
-        if (
-            _is_noun(first)
-            and _is_noun(second)
-            and not _says(text, first, second)
-            and _is_of_its_kind(text, first, second)
-        ):
+        nouns = _is_noun(first) and (_is_noun(second) or second in _PLACES)
+        if nouns and not _says(text, first, second) and _is_of_its_kind(text, first, second):
             yield compound
 
 
