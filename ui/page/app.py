@@ -34,6 +34,8 @@ from ui.page.server.visitors import visitor
 from ui.page.session import Ask, Conversation, Writing
 from ui.page.texts import UiLanguage, ui_language
 from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
+from ui.programs import rest
+from ui.programs.desk import Desk
 
 _ON_LANGUAGE = "(language) => { window.wenshu?.setLanguage(language); }"
 _ON_CHAT = "(id) => { window.wenshu?.setChat(id); }"
@@ -97,7 +99,12 @@ def launch(
         conversations,
         writing=_writing(library, writer) if writer else None,
     )
-    beside = [*routes(glossary), *keeping.routes(conversations), *reading.routes(Reader(library, glossary.find_terms))]
+    beside = [
+        *rest.routes(Desk(library)),
+        *routes(glossary),
+        *keeping.routes(conversations),
+        *reading.routes(Reader(library, glossary.find_terms)),
+    ]
     url = serve(app, host, port, beside, names)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()

@@ -1,0 +1,1 @@
+"""Wenshu for other programs: one desk of requests, behind MCP and REST."""
