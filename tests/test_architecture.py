@@ -36,6 +36,7 @@ ONLY_IN = {
     "httpx": "rag",
     "mcp": "ui",
     "gradio": "ui",
+    "prometheus_client": "ui",
     "argparse": "ui",
     "tqdm": "ui",
 }

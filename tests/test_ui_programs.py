@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from rag.library.library import Library
 from ui.page.server.guard import Guard
-from ui.programs.desk import Desk
+from ui.programs.requests import Requests
 from ui.programs.rest import openapi, routes
 
 mcp = pytest.importorskip("mcp")
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
-def desk(sample_library: Library) -> Desk:
-    return Desk(sample_library)
+def asked(sample_library: Library) -> Requests:
+    return Requests(sample_library)
 
 
 def talk(server: Any, work: Callable[[Any], Awaitable[Any]]) -> Any:
@@ -76,11 +76,11 @@ async def look_round(client: Any) -> None:
     assert slip.is_error and "no such place" in slip.content[0].text
 
 
-def test_the_tools_answer(desk: Desk) -> None:
+def test_the_tools_answer(asked: Requests) -> None:
     from ui.programs.mcp import server
 
-    talk(server(desk), use)
-    talk(server(desk), look_round)
+    talk(server(asked), use)
+    talk(server(asked), look_round)
 
 
 @pytest.mark.long
@@ -91,8 +91,8 @@ def test_over_standard_input_and_output(sample_library: Library) -> None:
 
 
 @pytest.fixture(scope="module")
-def client(desk: Desk) -> TestClient:
-    return TestClient(Guard(Starlette(routes=routes(desk))), base_url="http://localhost")  # type: ignore[arg-type]
+def client(asked: Requests) -> TestClient:
+    return TestClient(Guard(Starlette(routes=routes(asked))), base_url="http://localhost")  # type: ignore[arg-type]
 
 
 def test_rest_answers(client: TestClient) -> None:
@@ -115,7 +115,6 @@ def test_rest_answers(client: TestClient) -> None:
     [
         ("ask", "something is missing"),
         ("ask?question=%20", "empty"),
-        ("ask?question=x&language=de", "not a language"),
         ("ask?question=x&books=nowhere", "nowhere"),
         ("search?question=x&k=1000", "not a number of passages"),
         ("search?question=x&k=x", "not a number of passages"),

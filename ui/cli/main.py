@@ -299,11 +299,11 @@ def _mcp(arguments: argparse.Namespace) -> None:
         from ui.programs.mcp import server
     except ImportError as error:
         raise RequestError("the MCP server is not installed", "", "pip install 'wenshu[mcp]'") from error
-    from ui.programs.desk import Desk
+    from ui.programs.requests import Requests
 
     library = open_library(arguments)
     prepare(library)
-    made = server(Desk(library))
+    made = server(Requests(library))
     if not arguments.http:
         made.run("stdio")
         return

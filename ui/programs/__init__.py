@@ -1,1 +1,1 @@
-"""Wenshu for other programs: one desk of requests, behind MCP and REST."""
+"""Wenshu for other programs: one set of requests, behind MCP and REST."""

@@ -1,4 +1,4 @@
-"""The MCP server: a library's desk as tools, its books as resources, and prompts for what readers do often.
+"""The MCP server: a library's requests as tools, its books as resources, and prompts for what readers do often.
 
 Source: Model Context Protocol, with the official Python SDK.
 """
@@ -12,7 +12,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from corpus.errors import WenshuError
-from ui.programs.desk import Desk, Table
+from ui.programs.requests import Requests, Table
 
 _ABOUT = (
     "Wenshu answers questions about Chinese books by quoting them word for word, with chapter, section and printed page. "
@@ -21,59 +21,59 @@ _ABOUT = (
 )
 
 
-def server(desk: Desk) -> MCPServer[Any]:
-    """The server over a desk."""
+def server(asked: Requests) -> MCPServer[Any]:
+    """The server over a library."""
     made: MCPServer[Any] = MCPServer("wenshu", instructions=_ABOUT, log_level="WARNING")
-    _add_tools(made, desk)
-    _add_resources(made, desk)
+    _add_tools(made, asked)
+    _add_resources(made, asked)
     _add_prompts(made)
     return made
 
 
-def _add_tools(made: MCPServer[Any], desk: Desk) -> None:
+def _add_tools(made: MCPServer[Any], asked: Requests) -> None:
     @made.tool(description="Answer a question (Chinese or English) with verbatim quotes and their places.")
     def ask(question: str, books: list[str] | None = None, language: str | None = None) -> Table:
-        return _told(lambda: desk.ask(question, books, language))
+        return _told(lambda: asked.ask(question, books, language))
 
     @made.tool(description="Find the k passages nearest to a question, best first.")
     def search(question: str, k: int = 5, books: list[str] | None = None) -> Table:
-        return _told(lambda: desk.search(question, k, books))
+        return _told(lambda: asked.search(question, k, books))
 
     @made.tool(
         description="Read the text at a place: a passage id, a section id of toc, or a printed page (with its book)."
     )
     def read(place: str, book: str | None = None) -> Table:
-        return _told(lambda: desk.read(place, book))
+        return _told(lambda: asked.read(place, book))
 
     @made.tool(description="Check whether words stand in a book, where, and whether on the page they are cited from.")
     def verify_quote(quote: str, books: list[str] | None = None, page: str | None = None) -> Table:
-        return _told(lambda: desk.verify(quote, books, page))
+        return _told(lambda: asked.verify(quote, books, page))
 
     @made.tool(description="Look a term up in the glossary, by Chinese, English or pinyin.")
     def lookup_term(term: str, books: list[str] | None = None) -> Table:
-        return _told(lambda: desk.terms(term, books))
+        return _told(lambda: asked.terms(term, books))
 
     @made.tool(description="List the books of the library.")
     def list_books() -> Table:
-        return _told(desk.books)
+        return _told(asked.books)
 
     @made.tool(description="The contents of a book with printed pages; in_copy says which parts this copy holds.")
     def toc(book: str | None = None) -> Table:
-        return _told(lambda: desk.toc(book))
+        return _told(lambda: asked.toc(book))
 
 
-def _add_resources(made: MCPServer[Any], desk: Desk) -> None:
+def _add_resources(made: MCPServer[Any], asked: Requests) -> None:
     @made.resource("wenshu://books", mime_type="application/json", description="The books of the library")
     def books() -> Table:
-        return desk.books()
+        return asked.books()
 
     @made.resource("wenshu://books/{book}", mime_type="application/json", description="The contents of a book")
     def contents(book: str) -> Table:
-        return desk.toc(book)
+        return asked.toc(book)
 
     @made.resource("wenshu://books/{book}/{section}", mime_type="text/plain", description="The text of a section")
     def section(book: str, section: str) -> str:
-        return "\n\n".join(passage["text"] for passage in desk.read(section, book)["passages"])
+        return "\n\n".join(passage["text"] for passage in asked.read(section, book)["passages"])
 
 
 def _add_prompts(made: MCPServer[Any]) -> None:

@@ -1,4 +1,4 @@
-"""REST: the desk's requests under /api/v1, described by an OpenAPI document and a page that shows it."""
+"""REST: requests to a library under /api/v1, described by an OpenAPI document and a page that shows it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from corpus.errors import RequestError, WenshuError
-from ui.programs.desk import MOST_HITS, Desk, Table
+from ui.programs.requests import MOST_HITS, Requests, Table
 
 _AT = "/api/v1"
 _TEXT = {"type": "string"}
@@ -25,11 +25,6 @@ _REQUESTS: dict[str, tuple[str, tuple[tuple[str, dict[str, Any], str], ...]]] = 
         (
             ("question", _TEXT, "in Chinese or English"),
             _BOOKS,
-            (
-                "language",
-                {"type": "string", "enum": ["zh-Hans", "zh-Hant", "en"]},
-                "of the answer; that of the question",
-            ),
         ),
     ),
     "search": (
@@ -49,14 +44,14 @@ _REQUESTS: dict[str, tuple[str, tuple[tuple[str, dict[str, Any], str], ...]]] = 
 }
 
 
-def routes(desk: Desk) -> list[Route]:
+def routes(asked: Requests) -> list[Route]:
     """What is served: each request by GET with a query or by POST with JSON, /api/v1 and /api/v1/openapi.json."""
     work: dict[str, Callable[[Mapping[str, Any]], Table]] = {
-        "ask": lambda q: desk.ask(_needed(q, "question"), _books(q), _text(q, "language")),
-        "search": lambda q: desk.search(_needed(q, "question"), _count(q), _books(q)),
-        "verify": lambda q: desk.verify(_needed(q, "quote"), _books(q), _text(q, "page")),
-        "terms": lambda q: desk.terms(_needed(q, "term"), _books(q)),
-        "books": lambda q: desk.books(),
+        "ask": lambda q: asked.ask(_needed(q, "question"), _books(q)),
+        "search": lambda q: asked.search(_needed(q, "question"), _count(q), _books(q)),
+        "verify": lambda q: asked.verify(_needed(q, "quote"), _books(q), _text(q, "page")),
+        "terms": lambda q: asked.terms(_needed(q, "term"), _books(q)),
+        "books": lambda q: asked.books(),
     }
 
     async def description(request: Request) -> Response:
@@ -79,6 +74,7 @@ def openapi() -> dict[str, Any]:
         answers = {
             "200": {"description": "the table that `wenshu` gives with --json"},
             "400": {"description": "one line that says what, where and how to mend it, as `error`"},
+            "503": {"description": "the server is busy; the same"},
         }
         query = [
             {"name": key, "in": "query", "required": i == 0, "schema": schema, "description": what}
@@ -108,7 +104,7 @@ def _answering(work: Callable[[Mapping[str, Any]], Table]) -> Callable[[Request]
             given = _body(await request.body()) if request.method == "POST" else dict(request.query_params)
             return JSONResponse(await run_in_threadpool(work, given))
         except WenshuError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            return JSONResponse({"error": str(error)}, status_code=400 if error.exit_code == 2 else 503)
 
     return answer
 

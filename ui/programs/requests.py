@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, get_args
 
 from corpus.errors import RequestError
@@ -16,7 +16,7 @@ from rag.library.library import Library
 from rag.question.reading import read_question
 from rag.search.retrieval import retrieve
 from rag.timing import Stopwatch
-from rag.types import Language
+from rag.types import Answer, Context, Language
 from ui.shapes.answers import answer_to_dict, citation_to_dict, hits_to_dict, verification_to_dict
 from ui.shapes.library import books_to_dict, contents_to_dict
 from ui.shapes.terms import lookup_to_dict
@@ -27,18 +27,23 @@ MOST_CHARACTERS = 8000
 _LANGUAGES = tuple(name for name in get_args(Language) if name != "mixed")
 
 Table = dict[str, Any]
+Answering = Callable[[str, list[str] | None, Context | None, bool], Answer]
 
 
-class Desk:
+class Requests:
     """The requests over one library. Errors are `WenshuError`s, one line each."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, answering: Answering | None = None) -> None:
+        """`answering`: takes the questions that name no language, as a server does that lets only so many in at once."""
         self._library = library
+        self._answering = answering
 
     def ask(self, question: str, books: Sequence[str] | None = None, language: str | None = None) -> Table:
         """The answer of `wenshu ask --json`, to a question taken as it stands."""
         if language is not None and language not in _LANGUAGES:
             raise RequestError("not a language", str(language), f"one of {', '.join(_LANGUAGES)}")
+        if self._answering is not None and language is None:
+            return answer_to_dict(self._answering(question, list(books) if books else None, None, True))
         spoken: Any = language
         return answer_to_dict(ask(question, books or None, spoken, self._library.snapshot(), literal=True))
 
