@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -49,6 +50,7 @@ class Conversation:
     def __init__(self) -> None:
         self.turns: list[Turn] = []
         self.name = ""
+        self._answering = threading.Lock()
 
     @property
     def title(self) -> str:
@@ -61,11 +63,12 @@ class Conversation:
 
     def answer_pending(self, ask: Ask) -> None:
         """Answer every waiting question, the oldest first."""
-        for turn in [turn for turn in self.turns if turn.pending]:
-            answered = answer(turn, ask, self._context_before(turn))
-            # Looked up again: the conversation may have been cleared meanwhile.
-            if turn in self.turns:
-                self.turns[self.turns.index(turn)] = answered
+        with self._answering:  # one visitor's questions are answered one after another
+            for turn in [turn for turn in self.turns if turn.pending]:
+                answered = answer(turn, ask, self._context_before(turn))
+                # Looked up again: the conversation may have been cleared meanwhile.
+                if turn in self.turns:
+                    self.turns[self.turns.index(turn)] = answered
 
     def write(self, write: Write | None) -> Iterator[None]:
         """Let a language model write around the answers that are new, if there is one; a step each time one has grown."""
