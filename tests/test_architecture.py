@@ -34,6 +34,9 @@ ONLY_IN = {
     "openpyxl": "rag",
     "genanki": "rag",
     "httpx": "rag",
+    "mcp": "ui",
+    "langchain_core": "rag",
+    "llama_index": "rag",
     "gradio": "ui",
     "prometheus_client": "ui",
     "argparse": "ui",
@@ -142,11 +145,13 @@ ROOMS = {
     "rag.question": {"library", "glossary"},
     "rag.search": {"question", "library", "glossary"},
     "rag.writing": {"search", "question", "library", "glossary"},
+    "rag.integrations": {"search", "library"},
     "rag.answers": {"writing", "search", "question", "library", "glossary"},
     "rag.evaluation": {"answers", "search", "question", "library"},
     "ui.shapes": set(),
-    "ui.page": {"shapes"},
-    "ui.cli": {"page", "shapes"},
+    "ui.programs": {"shapes"},
+    "ui.page": {"programs", "shapes"},
+    "ui.cli": {"page", "programs", "shapes"},
 }
 
 
