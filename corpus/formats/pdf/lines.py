@@ -150,19 +150,23 @@ def _turned(lines: list[Line]) -> list[Line]:
     if 2 * sum(line.vertical for line in lines) <= len(lines):
         return lines
     turned: list[Line] = []
-    for line in lines:
-        if len(line.text) == 1 and is_wide(line.text):
-            left = _BELOW - line.base
-            line = replace(line, vertical=True, left=left, right=left + line.size, base=line.left)
+    for line in map(_turned_alone, lines):
         # PDFium breaks a line off where it takes characters of another for its own.
-        above = next(
-            (k for k, one in enumerate(turned[-_NEAR:], max(0, len(turned) - _NEAR)) if _continues(one, line)), None
-        )
+        near = range(max(0, len(turned) - _NEAR), len(turned))
+        above = next((k for k in near if _continues(turned[k], line)), None)
         if above is None:
             turned.append(line)
         else:
             turned[above] = replace(turned[above], text=turned[above].text + line.text, right=line.right)
     return turned
+
+
+def _turned_alone(line: Line) -> Line:
+    """A line of one Chinese character on a vertical page, of which PDFium cannot tell that it is vertical."""
+    if len(line.text) != 1 or not is_wide(line.text):
+        return line
+    left = _BELOW - line.base
+    return replace(line, vertical=True, left=left, right=left + line.size, base=line.left)
 
 
 def _continues(one: Line, line: Line) -> bool:
