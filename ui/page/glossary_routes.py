@@ -15,9 +15,8 @@ from starlette.routing import Route
 from corpus.errors import RequestError, WenshuError
 from corpus.terms.formats import format_named
 from ui.page.glossary import GlossaryPage, page_language, wanted_of
+from ui.page.server.visitors import OWN_HEADER
 
-# Another site's page cannot send it without asking first, and is refused then: no edits by forged requests.
-OWN_HEADER = "x-wenshu"
 Query = dict[str, str]
 Work = Callable[[Query, bytes], Response]
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import RequestError
+from corpus.errors import RequestError, WenshuError
 from ui.page.cards import evidence_html, messages
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_frame import frame_html
 from ui.page.importing import Imports, PageLibrary, Step
+from ui.page.keeping.store import Conversations, is_id, new_id
 from ui.page.server.languages import accepted_language
-from ui.page.session import Ask, Conversation
+from ui.page.session import Ask, Conversation, Writing
 from ui.page.shelf import book_choices, notices_html, shelf_html, step_html
 from ui.page.term_marks import FindTerms, TermMark, no_terms
 from ui.page.texts import UiLanguage, text, ui_language
@@ -24,11 +27,33 @@ ALL_BOOKS: tuple[str, ...] = ()
 class Page:
     """The handlers over one library. Stateless but for the imports that run: a conversation is passed in."""
 
-    def __init__(self, shelf: PageLibrary, ask: Ask, glossary: GlossaryPage | None = None) -> None:
+    def __init__(
+        self,
+        shelf: PageLibrary,
+        ask: Ask,
+        glossary: GlossaryPage | None = None,
+        conversations: Conversations | None = None,
+        writing: Writing | None = None,
+    ) -> None:
+        """`conversations` are kept; without a store each lasts as long as the server."""
+        self.conversations = conversations or Conversations()
         self.shelf = shelf
         self.glossary = glossary
+        self.writing = writing
         self._ask = ask
         self._imports = Imports()
+
+    def conversation(self, chat: str, owner: str = "") -> Conversation:
+        """The conversation with this id; one that is not kept for what is no id."""
+        try:
+            return self.conversations.open(chat, owner)
+        except RequestError:
+            return Conversation()
+
+    def keep(self, chat: str, owner: str = "") -> None:
+        """Write a conversation to the disk; a library that cannot be written keeps none."""
+        with contextlib.suppress(WenshuError):
+            self.conversations.keep(chat, owner)
 
     def put(
         self, question: str, books: Sequence[str], language: UiLanguage, conversation: Conversation
@@ -58,6 +83,17 @@ class Page:
         conversation.answer_pending(self._ask)
         ready = notice(text("answer_ready", language), quiet=True)
         return ready + (notices_html(self.shelf.summaries(), language) if asked_all else "")
+
+    def write(self, conversation: Conversation, wanted: bool) -> Iterator[None]:
+        """Let the language model write around the new answers, if the reader wants it; a step for each sentence."""
+        yield from conversation.write(self.writing.write if self.writing and wanted else None)
+
+    def writing_label(self, language: UiLanguage) -> str:
+        """What the box says that lets the model write: which it is, and where the question and the quotes are sent."""
+        if self.writing is None:
+            return ""
+        key = "write_here" if self.writing.is_here else "write_away"
+        return text(key, language, writer=self.writing.name, host=self.writing.host)
 
     def bring_in(self, path: str, replace: bool, visitor: str) -> Iterator[Step]:
         """Import an uploaded file, and delete the upload: the library keeps what it needs of it."""
@@ -114,6 +150,17 @@ def notice(words: str, error: bool = False, quiet: bool = False) -> str:
     """The status line, read aloud by screen readers; `quiet`: only to them. Words of our own tables, never input."""
     kind = "w-error" if error else "w-quiet" if quiet else "w-working"
     return f'<p class="w-status {kind}">{words}</p>'
+
+
+def cleared_notice(chat: str, language: UiLanguage) -> str:
+    """That the conversation was put aside, and the link that has it back."""
+    undo = f'<a href="./?chat={escape(chat)}&amp;lang={language}">{escape(text("kept_undo", language))}</a>'
+    return notice(f"{escape(text('kept_cleared', language))} {undo}")
+
+
+def starting_chat(asked: Any) -> str:
+    """The conversation a page opens with: the one its address names, else a new one."""
+    return asked if isinstance(asked, str) and is_id(asked) else new_id()
 
 
 def starting_language(query: dict[str, Any], chosen: str | None, accepted: str | None) -> UiLanguage:

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from ui.page.handlers import N_EXAMPLES, Page, conversation_view, prompts
+from ui.page.keeping.frame import kept_html
 from ui.page.session import Conversation
 from ui.page.texts import LANGUAGE_NAMES, UiLanguage, text
 
@@ -23,9 +24,13 @@ class Widgets:
     tab_ask: gr.Tab
     tab_glossary: gr.Tab
     glossary: gr.HTML
+    tab_kept: gr.Tab
+    kept: gr.HTML
+    chat_id: gr.Textbox
     chat: gr.Chatbot
     box: gr.Textbox
     status: gr.HTML
+    write: gr.Checkbox
     book: gr.Dropdown
     clear: gr.Button
     alone: gr.Button
@@ -49,6 +54,7 @@ class Widgets:
         return [
             self.header, self.language, self.box, self.book, self.clear, self.importing, self.import_help,
             self.upload, self.replace, self.cancel, self.shelf, self.tab_ask, self.tab_glossary, self.glossary,
+            self.tab_kept, self.kept, self.write,
         ]  # fmt: skip
 
 
@@ -68,9 +74,13 @@ def lay_out(page: Page, language: UiLanguage, books: Sequence[str]) -> Widgets:
                 evidence = gr.HTML(conversation_view(Conversation(), language)[1], elem_id="w-evidence")
         with gr.Tab(text("tab_glossary", language), id="glossary") as tab_glossary:
             glossary = gr.HTML(page.glossary_html(language), elem_id="w-glossary-tab")
+        with gr.Tab(text("tab_kept", language), id="kept") as tab_kept:
+            kept = gr.HTML(kept_html(language), elem_id="w-kept-tab")
+    # In the page and not in the server's memory, so that it outlives a restart of the server.
+    chat_id = gr.Textbox(visible=False)
     return Widgets(
         header=header, language=radio, evidence=evidence, tab_ask=tab_ask, tab_glossary=tab_glossary,
-        glossary=glossary, **asking, **importing,
+        glossary=glossary, tab_kept=tab_kept, kept=kept, chat_id=chat_id, **asking, **importing,
     )  # fmt: skip
 
 
@@ -87,6 +97,11 @@ def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> d
         placeholder=text("ask_placeholder", language), submit_btn=text("ask_button", language), container=False,
     )  # fmt: skip
     status = gr.HTML("", elem_id="w-status")
+    # Off at first where it would send anything to another machine.
+    write = gr.Checkbox(
+        value=page.writing is not None and page.writing.is_here, label=page.writing_label(language), container=False,
+        visible=page.writing is not None, elem_id="w-write",
+    )  # fmt: skip
     prompts_heading = gr.HTML(_prompts_heading(heading), elem_id="w-prompts-heading")
     with gr.Row(elem_id="w-prompts"):
         buttons = tuple(gr.Button(question, size="sm", min_width=0, scale=0) for question in questions)
@@ -104,7 +119,7 @@ def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> d
         alone = gr.Button("", elem_id="w-alone")
     return {
         "chat": chat, "box": box, "status": status, "prompts_heading": prompts_heading, "prompts": buttons,
-        "book": chooser, "clear": clear, "alone": alone,
+        "book": chooser, "clear": clear, "alone": alone, "write": write,
     }  # fmt: skip
 
 
@@ -167,6 +182,9 @@ def word_updates(page: Page, language: UiLanguage) -> list[Any]:
         gr.update(label=text("tab_ask", language)),
         gr.update(label=text("tab_glossary", language)),
         page.glossary_html(language),
+        gr.update(label=text("tab_kept", language)),
+        kept_html(language),
+        gr.update(label=page.writing_label(language)),
     ]
 
 

@@ -93,6 +93,24 @@
     setTimeout(() => { button.textContent = label; delete button.dataset.label; }, 2000);
   });
 
+  // ---- a quote with its source in a style -------------------------------------------------------------------
+  document.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element && event.target.closest("button.w-cite-as");
+    for (const menu of document.querySelectorAll("details.w-cite[open]")) if (!menu.contains(event.target)) menu.open = false;
+    if (!button) return;
+    const label = button.dataset.label ?? button.textContent;
+    button.dataset.label = label;
+    const reply = await fetch(button.dataset.cite);
+    const done = reply.ok && await copy(await reply.text());
+    button.textContent = done ? button.dataset.copied : button.dataset.failed;
+    announce(button.textContent);
+    setTimeout(() => { button.textContent = label; delete button.dataset.label; }, 2000);
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target instanceof Element && event.target.closest("details.w-cite[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
   // ---- what screen readers are told -----------------------------------------------------------------------
   const announce = (words) => {
     let live = document.getElementById("w-live");
@@ -112,7 +130,14 @@
     url.searchParams.set("lang", language);
     history.replaceState(history.state, "", url);
   };
-  window.wenshu = { setLanguage };
+  // The address names the conversation, so that reload, Back and a link lead to it again.
+  const setChat = (id) => {
+    const url = new URL(location.href);
+    if (url.searchParams.get("chat") === id) return;
+    url.searchParams.set("chat", id);
+    history.replaceState(history.state, "", url);
+  };
+  window.wenshu = { setLanguage, setChat };
 
   // ---- what an address brings along: words to ask about -----------------------------------------------------
   const write = (words) => {
@@ -122,15 +147,26 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
     return true;
   };
-  const brought = new URL(location.href).searchParams.get("ask");
+  // Words not sent yet outlive a reload, Back and a restart of the server.
+  const DRAFT = "wenshu.draft";
+  const draft = (() => { try { return sessionStorage.getItem(DRAFT); } catch { return null; } })();
+  const keepDraft = () => {
+    const box = document.querySelector("#w-box textarea");
+    try { if (box) sessionStorage.setItem(DRAFT, box.value); } catch { /* a browser that keeps nothing */ }
+  };
+  document.addEventListener("input", (event) => { if (onTextbox(event)) keepDraft(); });
+  addEventListener("pagehide", keepDraft);
+  const asked = new URL(location.href).searchParams.get("ask");
+  const brought = asked ?? (draft || null);
   const bring = () => {
     if (brought === null || !write(brought)) return;
+    coming.disconnect();
+    if (asked === null) return;
     const url = new URL(location.href);
     url.searchParams.delete("ask");
     url.searchParams.delete("book");
     history.replaceState(history.state, "", url);
     document.querySelector("#w-box textarea").focus();
-    coming.disconnect();
   };
   const coming = new MutationObserver(bring);
   if (brought !== null) coming.observe(document, { childList: true, subtree: true });

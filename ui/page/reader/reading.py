@@ -12,6 +12,7 @@ from corpus.errors import RequestError
 from corpus.types import Book
 from index.folder import BookIndex
 from rag.citation import cite, passage_at
+from rag.citing.citing import cite_as
 from rag.types import Citation
 from ui.page.reader.blocks import piece_html
 from ui.page.reader.finding import find_in_book
@@ -86,6 +87,10 @@ class Reader:
         if end - start > MOST_CITED:
             raise RequestError("too long to cite", f"{end - start} characters", "select less")
         return cite(index.book, passage_at(index.all_passages, start), start, end)
+
+    def cited(self, citation: Citation, style: str, language: UiLanguage) -> str:
+        """A citation in a style of `rag.citing`."""
+        return cite_as(citation, self.book(citation.book_id), style, language)
 
     def book(self, book_id: str) -> Book:
         """The book with this id."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from corpus.errors import RequestError, WenshuError
+from rag.citing.citing import FILES
 from ui.page.cards import quotation
 from ui.page.reader.reading import Reader, no_book_html, number_of
 from ui.page.server.languages import accepted_language
@@ -40,8 +42,15 @@ def routes(reader: Reader) -> list[Route]:
         headers = {"content-security-policy": _POLICY, "cache-control": "no-cache"}
         return HTMLResponse(html, headers=headers)
 
+    async def cite(request: Request) -> Response:
+        try:
+            return await run_in_threadpool(_cited, reader, dict(request.query_params))
+        except WenshuError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+
     return [
         Route("/read/{book}", page, methods=["GET"]),
+        Route("/wenshu/cite", cite, methods=["GET"]),
         Route("/wenshu/asset/{name}", _asset, methods=["GET"]),
         *(Route(f"/wenshu/read/{name}", _answering(work), methods=["GET"]) for name, work in _reading(reader).items()),
     ]
@@ -72,6 +81,18 @@ def _answering(work: Callable[[Query], Any]) -> Callable[[Request], Any]:
             return JSONResponse({"error": str(error)}, status_code=400)
 
     return answer
+
+
+def _cited(reader: Reader, query: Query) -> Response:
+    """A citation as text, or as a file where one is asked for."""
+    citation = reader.citation(query.get("book", ""), number_of(query, "start"), number_of(query, "end"))
+    style = query.get("style", "plain")
+    words = reader.cited(citation, style, _language(query))
+    headers = {"x-content-type-options": "nosniff"}
+    if "download" in query:
+        name = quote(f"{citation.book_id}-{citation.start}.{FILES.get(style, 'txt')}", safe="")
+        headers["content-disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return PlainTextResponse(words, headers=headers)
 
 
 async def _asset(request: Request) -> Response:

@@ -8,13 +8,15 @@ import gradio as gr
 
 # Local fonts only: the page asks no other host for anything.
 _SANS = ["system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
+_STYLES = ("colours", "app", "terms", "glossary")
+_SCRIPTS = ("app", "terms", "glossary", "kept")
 _MONO = ["ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
 
 
 def page_head() -> str:
     """Style and script as they are: what goes through Gradio's `css` loses shorthands that use variables."""
-    styles = "".join(_asset(f"{name}.css") for name in ("colours", "app", "terms", "glossary"))
-    scripts = "".join(f"<script>{_asset(f'{name}.js')}</script>" for name in ("app", "terms", "glossary"))
+    styles = "".join(_asset(f"{name}.css") for name in _STYLES)
+    scripts = "".join(f"<script>{_asset(f'{name}.js')}</script>" for name in _SCRIPTS)
     return f"<style>{styles}</style>{scripts}"
 
 
