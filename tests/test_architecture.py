@@ -34,6 +34,7 @@ ONLY_IN = {
     "openpyxl": "rag",
     "genanki": "rag",
     "httpx": "rag",
+    "mcp": "ui",
     "gradio": "ui",
     "prometheus_client": "ui",
     "argparse": "ui",
@@ -145,8 +146,9 @@ ROOMS = {
     "rag.answers": {"writing", "search", "question", "library", "glossary"},
     "rag.evaluation": {"answers", "search", "question", "library"},
     "ui.shapes": set(),
-    "ui.page": {"shapes"},
-    "ui.cli": {"page", "shapes"},
+    "ui.programs": {"shapes"},
+    "ui.page": {"programs", "shapes"},
+    "ui.cli": {"page", "programs", "shapes"},
 }
 
 

@@ -292,6 +292,30 @@ def _eval(arguments: argparse.Namespace) -> None:
     print_result(arguments, table, lines)
 
 
+def _mcp(arguments: argparse.Namespace) -> None:
+    from corpus.errors import RequestError
+
+    try:
+        from ui.programs.mcp import server
+    except ImportError as error:
+        raise RequestError("the MCP server is not installed", "", "pip install 'wenshu[mcp]'") from error
+    from ui.programs.requests import Requests
+
+    library = open_library(arguments)
+    prepare(library)
+    made = server(Requests(library))
+    if not arguments.http:
+        made.run("stdio")
+        return
+    import uvicorn
+
+    from ui.page.server.guard import Guard
+
+    app = Guard(made.streamable_http_app(host=arguments.host), (arguments.host, *arguments.allow_host))
+    say(f"http://{arguments.host}:{arguments.port}/mcp")
+    uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="warning", access_log=False)
+
+
 def _doctor(arguments: argparse.Namespace) -> None:
     from ui.cli.doctor import examine
     from ui.shapes.library import checks_to_dict
@@ -432,6 +456,20 @@ COMMANDS: tuple[Command, ...] = (
             (("--compare",), {"metavar": "FILE", "help": "compare with an earlier TREC run, query by query"}),
             (("--ablate",), {"action": "store_true", "help": "measure without each step of the search in turn"}),
             _ENCODER,
+        ),
+    ),
+    (
+        "mcp",
+        "serve the library to other programs by the Model Context Protocol",
+        _mcp,
+        (
+            (
+                ("--http",),
+                {"action": "store_true", "help": "over HTTP (streamable) instead of standard input and output"},
+            ),
+            (("--host",), {"default": "127.0.0.1", "help": "with --http: address to listen on (default 127.0.0.1)"}),
+            (("--port",), {"type": int, "default": 7861, "help": "with --http: port to listen on (default 7861)"}),
+            (("--allow-host",), {"action": "append", "default": [], "metavar": "NAME", "help": "as of chat"}),
         ),
     ),
     ("doctor", "check the installation and the library", _doctor, ()),

@@ -36,6 +36,8 @@ from ui.page.server.visitors import visitor
 from ui.page.session import Ask, Conversation, Writing
 from ui.page.texts import UiLanguage, ui_language
 from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
+from ui.programs import rest
+from ui.programs.requests import Requests
 
 _ON_LANGUAGE = "(language) => { window.wenshu?.setLanguage(language); }"
 _ON_CHAT = "(id) => { window.wenshu?.setChat(id); }"
@@ -108,6 +110,7 @@ def launch(
     )
     beside = [
         *desk_routes(desk),
+        *rest.routes(Requests(library, desk.ask)),
         *routes(glossary),
         *keeping.routes(conversations),
         *reading.routes(Reader(library, glossary.find_terms)),
