@@ -8,7 +8,7 @@ BOOK ?=
 TORCH ?= --no-deps --retries 0 --timeout 10 --index-url https://download.pytorch.org/whl/cpu torch
 
 .DEFAULT_GOAL := help
-.PHONY: help chat demo test fast quality test-llm lint api companion screenshots eval wheel clean
+.PHONY: help chat demo test fast quality test-llm lint api companion screenshots eval bench wheel clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,10 @@ screenshots: $(VENV)/.dev  ## make docs/images anew from the running page
 
 eval: $(BIN)/wenshu  ## measure retrieval on a BEIR folder (DIR=…)
 	$(BIN)/wenshu eval "$(DIR)"
+
+bench: $(VENV)/.dev  ## one table of all figures: quality, speed, memory, start-up (DIRS="BEIR folders", PEERS=1: beside other frameworks)
+	$(if $(PEERS),$(PIP) -e ".[peers]",)
+	$(BIN)/python tests/bench/bench.py --json bench.json $(if $(PEERS),--peers,) $(DIRS)
 
 wheel: $(VENV)/.dev  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel
