@@ -63,7 +63,7 @@ def read_book(
     canonical, repairs, marks = apply_edits(draft.text, edits)
     moved = mover(repairs)
     declared = [replace(h, start=moved(h.start), end=moved(h.end)) for h in draft.headings]
-    plan = outline(canonical, edition, declared)
+    plan = outline(canonical, edition, declared, imprint.title)
     marks = (*marks, *(replace(mark, offset=moved(mark.offset)) for mark in draft.marks))
     sections = sections_of(canonical, plan)
     marks = labelled(marks, sections)

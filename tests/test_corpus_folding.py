@@ -18,6 +18,7 @@ FOLDED = [
     ("乾幹干", "干干干", "three Traditional characters of one Simplified"),
     ("二○一○", "二零一零", "circle as zero"),
     ("ﬁber", "fiber", "ligature"),
+    ("10³ 米，37①，②③，m²", "10^3 米,37^1,2^3,m2", "a power beside a digit is no digit"),
 ]
 
 

@@ -31,11 +31,25 @@ _OTHER_FORMATS = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"ITSF", "a CHM file"),
+    (b"AT&TFORM", "a DjVu document"),
     (b"{\\rtf", "an RTF document"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
     (b"SQLite format 3", "a database"),
 )
+# Which format can be read instead, and what makes it.
+_MENDS = {
+    "an old Office document": "open it in Word or LibreOffice and save it as DOCX",
+    "an RTF document": "open it in Word or LibreOffice and save it as DOCX",
+    "a ZIP archive (EPUB, DOCX, XLSX …)": "unpack it and give the book in it; an ODT: save it as DOCX",
+    "a gzip archive": "unpack it first",
+    "a RAR archive": "unpack it and give the book in it",
+    "a 7z archive": "unpack it and give the book in it",
+    "a CHM file": "unpack it (7z x FILE) and give the folder of its pages",
+    "a DjVu document": "make a PDF with a text layer of it",
+    "a Kindle book (MOBI, AZW3)": "convert it to EPUB, with Calibre for example",
+}
 _CANDIDATES = ["gb18030", "big5hkscs", "utf_16_le", "utf_16_be"]
 # A character of a Chinese double-byte encoding (GBK, Big5).
 _PAIR = re.compile(rb"[\x81-\xfe]([\x40-\x7e\x80-\xfe])")
@@ -73,8 +87,10 @@ def detect(data: bytes, where: str) -> tuple[str, str]:
             _decodes(data, encoding, where)
             return encoding, "byte-order mark"
     kind = next((name for magic, name in _OTHER_FORMATS if data.startswith(magic)), None)
+    if data[60:68] in (b"BOOKMOBI", b"TEXtREAd"):  # the type and creator of a Palm database
+        kind = "a Kindle book (MOBI, AZW3)"
     if kind:
-        raise SourceError(f"not a text file but {kind}", where, _MEND)
+        raise SourceError(f"not a text file but {kind}", where, _MENDS.get(kind, _MEND))
     if b"\0" not in data and (_is_mostly_utf8(data) or _has_stray_bytes(data)):
         _decodes(data, "utf-8", where)
         return "utf-8", "decodes as UTF-8 without error"

@@ -6,6 +6,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 
 from corpus.draft.container import common_folder
@@ -24,6 +25,7 @@ _READERS = {
     "markdown": "corpus.formats.markdown.reader",
     "beir": "corpus.formats.beir",
     "text": "corpus.formats.text",
+    "folder": "corpus.formats.files",
 }
 _SUFFIXES = {
     ".md": "markdown", ".markdown": "markdown", ".mkd": "markdown",
@@ -35,7 +37,7 @@ _MEMBERS = {"epub": "META-INF/container.xml", "docx": "word/document.xml"}
 
 
 def read_draft(path: Path, progress: Progress | None = None, ocr: bool = False) -> Draft:
-    """What the reader of the file's format makes of it; of a folder, the HTML pages in it.
+    """What the reader of the file's format makes of it; of a folder, the HTML pages in it, else its text files.
 
     `progress` is called with ("reading", pages or parts done, all of them).
 
@@ -59,7 +61,7 @@ def format_of(path: Path) -> str:
     Raises OSError where it cannot be opened.
     """
     if path.is_dir():
-        return "html"
+        return "folder" if not _holds_pages(path) and _holds_text(path) else "html"
     with path.open("rb") as file:
         opening = file.read(_OPENING)
     if b"%PDF-" in opening[:1024]:
@@ -76,6 +78,14 @@ def format_of(path: Path) -> str:
     if by_name == "beir":
         return "beir" if letters.startswith(b"{") else "text"
     return by_name if by_name != "html" else "text"
+
+
+def _holds_pages(folder: Path) -> bool:
+    return any(path.suffix.lower() in (".html", ".htm", ".xhtml") for path in islice(folder.rglob("*"), _MOST_MEMBERS))
+
+
+def _holds_text(folder: Path) -> bool:
+    return any(path.suffix.lower() in (".txt", ".md", ".markdown") for path in islice(folder.rglob("*"), _MOST_MEMBERS))
 
 
 def _archive_format(path: Path) -> str:

@@ -19,6 +19,8 @@ _SAME = str.maketrans("著藉瞭祇衹託証麽牀〇○◯", "着借了只只�
 # Between two digits these change the number, so they stay there, in one writing each.
 _DIGIT_JOINERS = {mark: mark for mark in ".:/,;、^"} | dict.fromkeys("-–—−~", "-")
 _KEPT_PUNCTUATION = "%‰"
+_OFF_LINE = "".join(c for c in map(chr, range(0x20000)) if unicodedata.category(c) == "No")
+_BESIDE_DIGITS = re.compile(rf"(?<=[\d{_OFF_LINE}])(?=[{_OFF_LINE}])|(?<=[{_OFF_LINE}])(?=\d)")
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323af]")
 
 
@@ -37,10 +39,10 @@ class Folded:
 def fold(text: str) -> str:
     """`text` in NFKC, lower case, Simplified characters, one writing per variant.
 
-    Character by character, so idempotent and independent of what stands around. Spaces and
-    punctuation stay.
+    Idempotent, and character by character but for the sign between a digit and ³, ①, ½: 10³ is "10^3" and never 103.
+    Spaces and punctuation stay.
     """
-    return "".join(map(_fold_character, text))
+    return "".join(map(_fold_character, _BESIDE_DIGITS.sub("^", text)))
 
 
 def skeleton(text: str) -> Folded:

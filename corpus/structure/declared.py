@@ -23,9 +23,14 @@ _MOST_TITLES = 2
 _LONGEST_TITLE = 300
 
 
-def title_headings(text: str, declared: Sequence[Heading]) -> tuple[Heading, ...]:
+def title_headings(text: str, declared: Sequence[Heading], title: str = "") -> tuple[Heading, ...]:
     """The headings at the start that are the book's title and not a section: the one above all others, and what stands
-    before it with nothing of its own (a title block repeated). What is a section by its form ("第三章 …") never is."""
+    before it with nothing of its own (a title block repeated); or one that says `title` over no more than a title page.
+    What is a section by its form ("第三章 …") never is."""
+    if len(declared) > 1 and title and skeleton(declared[0].title).text == skeleton(title).text:
+        is_page = len(text[declared[0].end : declared[1].start].strip()) <= _LONGEST_FRONT
+        if is_page and not _is_section(declared[0]):
+            return tuple(declared[:1])
     for i, heading in enumerate(declared[: _MOST_TITLES + 1]):
         others = declared[i + 1 :]
         if others and all(other.level > heading.level for other in others):
@@ -41,9 +46,9 @@ def _is_section(heading: Heading) -> bool:
     return bool(title.number) or title.kind in ("front", "back", "contents")
 
 
-def declared_outline(text: str, declared: Sequence[Heading]) -> Outline:
-    """The outline that headings of `text` make; their levels need not be consecutive."""
-    titles = title_headings(text, declared)
+def declared_outline(text: str, declared: Sequence[Heading], title: str = "") -> Outline:
+    """The outline that headings of `text` make; their levels need not be consecutive. `title`: the book's."""
+    titles = title_headings(text, declared, title)
     headings = [h for h in declared[len(titles) :] if len(h.title) <= _LONGEST_TITLE and skeleton(h.title).text]
     head = next((h for h in headings if is_contents_title(h.title)), None)
     contents, listed = _contents(text, headings, head)

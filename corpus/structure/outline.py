@@ -129,17 +129,37 @@ def _match_headings(text: str, spans: Sequence[Span], entries: Sequence[EditionS
             places.setdefault(key, []).append(index)
     said = [_keys(span.of(text), places) for span in spans]
     left = Counter(key for keys in said for key in keys)
-    headings: dict[int, Span] = {}
-    following = 0
+    candidates: list[tuple[int, Span]] = []
     for i, (span, keys) in enumerate(zip(spans, said, strict=True)):
         left.subtract(keys)
-        indices = sorted({index for key in keys for index in places[key]})
-        at = bisect_left(indices, following)
-        if at == len(indices) or (any(left[key] for key in keys) and _is_listed(text, spans, said, i)):
-            continue
-        headings[indices[at]] = span
-        following = indices[at] + 1
-    return headings
+        if not (any(left[key] for key in keys) and _is_listed(text, spans, said, i)):
+            # Of entries that read alike the last comes first: a paragraph heads one of them.
+            candidates += ((index, span) for index in sorted({i for key in keys for i in places[key]}, reverse=True))
+    return _longest_in_order(candidates)
+
+
+def _longest_in_order(candidates: Sequence[tuple[int, Span]]) -> dict[int, Span]:
+    """Of (index, span), in the order of the text, as many as can be with rising indices; of one index the first.
+
+    A title that is only mentioned, far from its place, costs no other heading. (Patience sorting, n log n.)
+    """
+    tops: list[int] = []  # the least index with which a chain of each length ends
+    ends: list[int] = []  # and which candidate that is
+    before: list[int] = []
+    for n, (index, _) in enumerate(candidates):
+        k = bisect_left(tops, index)
+        before.append(ends[k - 1] if k else -1)
+        if k == len(tops):
+            tops.append(index)
+            ends.append(n)
+        elif index < tops[k]:
+            tops[k], ends[k] = index, n
+    chain: dict[int, Span] = {}
+    n = ends[-1] if ends else -1
+    while n >= 0:
+        chain[candidates[n][0]] = candidates[n][1]
+        n = before[n]
+    return dict(sorted(chain.items()))
 
 
 def _with_deeper(
@@ -147,6 +167,7 @@ def _with_deeper(
 ) -> tuple[list[Entry], dict[int, Span]]:
     """Entries and headings with those that stand deeper than the contents list goes: 2.1.6.1 under 2.1.6, counted from 1."""
     index_at = {span.start: index for index, span in headings.items()}
+    listed = frozenset(key for entry in entries for key in keys_of(f"{entry.number} {entry.title}"))
     found: dict[int, list[tuple[Entry, Span]]] = {}
     above: list[tuple[str, int, int]] = []  # the headings that hold what follows: number, rank, how many are in it
     last = -1
@@ -160,7 +181,8 @@ def _with_deeper(
         number, _, count = title[0].rpartition(".") if title else ("", "", "")
         while title and len(above) > 1 and above[-1][0] != number:
             above.pop()
-        if not title or above[-1][0] != number or int(count) != above[-1][2] + 1 or not _heads(title[1]):
+        is_next = title and above[-1][0] == number and count == str(above[-1][2] + 1) and _heads(title[1])
+        if not title or not is_next or not listed.isdisjoint(keys_of(span.of(text))):
             continue
         holder, rank, n = above.pop()
         above += [(holder, rank, n + 1), (title[0], rank + 1, 0)]

@@ -14,10 +14,10 @@ from corpus.types import Section
 _LOOSE = {False: ("正文", "Text"), True: ("正文之前", "Before the Text")}
 
 
-def outline(text: str, edition: Edition | None, declared: Sequence[Heading] = ()) -> Outline:
+def outline(text: str, edition: Edition | None, declared: Sequence[Heading] = (), title: str = "") -> Outline:
     """The structure of `text`: by the edition's record, else by the headings its file declares, else by its own words."""
     if declared and not edition:
-        return declared_outline(text, declared)
+        return declared_outline(text, declared, title)
     return found_outline(text, edition)
 
 

@@ -36,7 +36,7 @@ from corpus.types import Book
 N_SAMPLED = 40
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 NUMBERED = re.compile(
-    r"^(?:第?[\d一二三四五六七八九十]+[章节節部]|(?:附录|附錄|部分|章|chapter|part|appendix)\s*[\da-zivx一二三四五六七八九十]{1,4}(?![a-z])"
+    r"^(?:第?\s*[\d一二三四五六七八九十]+\s*[章节節部]|(?:附录|附錄|部分|章|chapter|part|appendix)\s*[\da-zivx一二三四五六七八九十]{1,4}(?![a-z])"
     r"|[a-z](?=\.)|[\d.]+)?[\s.:：—–-]*((?<=[a-z]\.)[\d.]+)?",
     re.IGNORECASE,
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from corpus.draft.container import Container
-from corpus.draft.draft import Draft
+from corpus.draft.draft import Builder, Draft
 from corpus.draft.files import MAX_TEXT_BYTES, Progress, read_bytes, source_of
 from corpus.errors import SourceError
 from corpus.formats.epub.navigation import navigation
@@ -15,6 +16,7 @@ from corpus.formats.html.blocks import blocks_of
 from corpus.formats.markup import MAX_TAGS, count_elements
 from corpus.formats.parts import page_part
 
+_COUNTED = re.compile(r"(?:section|part|chapter|page|untitled|unknown|start|cover|begin)?[\s_-]*[0-9]*", re.IGNORECASE)
 _NAVIGATION = frozenset(("toc", "page-list", "landmarks", "doc-toc", "doc-pagelist", "loi", "lot"))
 
 
@@ -38,11 +40,17 @@ def read(path: Path, progress: Progress) -> Draft:
         text=builder.text,
         source=source_of(path, data, builder.text, "epub"),
         edits=tuple(builder.edits),
-        headings=tuple(builder.headings),
+        headings=() if _says_nothing(builder) else tuple(builder.headings),
         marks=builder.marks,
         imprint=package.imprint,
         notes=tuple(builder.notes),
     )
+
+
+def _says_nothing(builder: Builder) -> bool:
+    """True where no line is a heading, and the contents only count the files: "Section 1", as LibreOffice writes them."""
+    shown = any(heading.start < heading.end for heading in builder.headings)
+    return not shown and all(_COUNTED.fullmatch(heading.title.strip()) for heading in builder.headings)
 
 
 def _read_spine(text: Text, archive: Container, package: Package, where: str, progress: Progress) -> None:

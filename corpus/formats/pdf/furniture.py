@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from corpus.formats.pdf.lines import Line
 from corpus.language.folding import skeleton
@@ -17,6 +17,7 @@ _LEAST_PAGES = 3
 # A date and "page 3 of 9"; a line with more numbers is a row of a table.
 _MOST_NUMBERS = 5
 _SAME_HEIGHT = 2.0
+_SAME_LEADING = 1.15
 # No running header is longer; the expressions below take time in the square of a line's length.
 _LONGEST = 300
 _TOKEN = re.compile(r"\d+|(?<![A-Za-z])[ivxlcdm]+(?![A-Za-z])|(?<![A-Za-z])[IVXLCDM]+(?![A-Za-z])")
@@ -35,10 +36,11 @@ def furniture(pages: Sequence[Sequence[Line]], titles: frozenset[str] = frozense
     """
     places: dict[tuple[str, int], list[Line]] = defaultdict(list)
     edges = [edge for page in pages for edge in _edges(page)]
+    in_text = {id(line) for page in pages for line in _set_in_text(page) if not _is_label_or_title(line.text, titles)}
     for line in (line for edge in edges for line in edge):
         if len(line.text) <= _LONGEST and len(_TOKEN.findall(line.text)) <= _MOST_NUMBERS:
             places[_template(line.text), _height(line)].append(line)
-    running = {id(line) for lines in places.values() if _recurs(lines) for line in lines}
+    running = {id(line) for lines in places.values() if _recurs(lines) for line in lines} - in_text
     heights = _usual_heights([line for edge in edges for line in edge if id(line) in running], len(pages))
     found = set()
     for edge in edges:
@@ -93,6 +95,33 @@ def _edges(page: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     by_height = sorted(page, key=lambda line: -line.base)
     middle = (len(by_height) + 1) // 2
     return by_height[: min(_OUTERMOST, middle)], by_height[::-1][: min(_OUTERMOST, len(by_height) - middle)]
+
+
+def _set_in_text(page: Sequence[Line]) -> Iterator[Line]:
+    """The outermost lines without a number that follow the text in its own type and leading: its first lines, and its last.
+
+    What the text says again and again at the end of a page is no footer.
+    """
+    for edge, inward in zip(_edges(page), (-1, 1), strict=True):
+        for line in edge:
+            if _TOKEN.search(line.text):
+                continue
+            inner = _next(page, line, inward)
+            after = inner and _next(page, inner, inward)
+            if inner is None or after is None or round(inner.size) != round(line.size):
+                continue
+            if abs(line.base - inner.base) <= _SAME_LEADING * abs(inner.base - after.base):
+                yield line
+
+
+def _next(page: Sequence[Line], line: Line, inward: int) -> Line | None:
+    """The nearest line of a page above (1) or below (-1) another, in its column."""
+    beside = [
+        other
+        for other in page
+        if (other.base - line.base) * inward > 1 and other.left < line.right and other.right > line.left
+    ]
+    return min(beside, key=lambda other: abs(other.base - line.base), default=None)
 
 
 def _recurs(lines: Sequence[Line]) -> bool:

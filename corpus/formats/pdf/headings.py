@@ -22,6 +22,7 @@ _MOST_LINES = 4
 _ABOVE = 12.0
 _LARGER = 1.12
 _LONGEST = 80
+_FULL = 0.95
 # Baselines this many sizes apart have a space between paragraphs between them.
 _APART = 1.8
 # A chapter's number stands at most this many sizes above its title.
@@ -183,10 +184,15 @@ def _with_number(run: list[Line], page: Sequence[Line], taken: set[int]) -> list
 
 def _runs(lines: Sequence[Line], usual: float) -> Iterator[list[Line]]:
     run: list[Line] = []
+    widths: dict[int, float] = {}
+    for line in lines:
+        if line.size < _LARGER * usual:
+            widths[line.page] = max(widths.get(line.page, 0), line.right - line.left)
     for i, line in enumerate(lines):
         stands_out = not line.mono and read_entry(line.text) is None and _stands_out(lines, i, usual)
         follows = run and line.page == run[-1].page and 0 < run[-1].base - line.base < 2 * line.size
-        if stands_out and follows and line.size == run[-1].size:
+        goes_over = run and _goes_over(run[-1], line, widths.get(run[-1].page, 0))
+        if stands_out and (follows or goes_over) and line.size == run[-1].size:
             run.append(line)
             continue
         if run:
@@ -194,6 +200,12 @@ def _runs(lines: Sequence[Line], usual: float) -> Iterator[list[Line]]:
         run = [line] if stands_out else []
     if run:
         yield run
+
+
+def _goes_over(last: Line, line: Line, width: float) -> bool:
+    """True where a heading fills its line at the end of a column or a page, and goes on at the top of the next."""
+    is_over = line.page == last.page + 1 or (line.page == last.page and line.base > last.base)
+    return is_over and last.right - last.left >= _FULL * width > 0 and not read_title(line.text).number
 
 
 def _stands_out(lines: Sequence[Line], i: int, usual: float) -> bool:

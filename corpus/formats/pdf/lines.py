@@ -7,7 +7,7 @@ import re
 import statistics
 import unicodedata
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
@@ -25,6 +25,10 @@ _SOFT_HYPHEN = 0xAD
 _CELL_GAP = 2.0
 # One of more than this many is a space.
 _SPACE = 0.2
+_SPACE_DOWN = 0.15
+# Heights are measured down from here, in points; no page is higher (PDF 32000-1, annex C).
+_BELOW = 14_400.0
+_NEAR = 3
 # Characters that share this many are drawn over one another.
 _OVERLAP = 0.3
 _MARK = re.compile(r"\S{1,6}\t")
@@ -35,7 +39,8 @@ class Line:
     """A line of text on page `page` (from 0). Edges and baseline in points, y upward; `size` is its font's.
 
     `text` is without space at its ends; a tab stands for a wide gap, save after a list's mark or a number at the start.
-    `broken`: the line ends with a hyphen that the typesetter put in. `off_line`: what of the text is not on the line.
+    `vertical`: the line is set from top to bottom; its edges are measured down the page then, and its baseline across,
+    so that such a page is one of lines from left to right to whoever reads it. `broken`: the line ends with a hyphen that the typesetter put in. `off_line`: what of the text is not on the line.
     `cuts`: what the page shows in the line and is no text; `marks`: those of the cuts that lead to notes.
     """
 
@@ -47,6 +52,7 @@ class Line:
     size: float
     mono: bool = False
     bold: bool = False
+    vertical: bool = False
     broken: bool = False
     off_line: tuple[OffLine, ...] = ()
     cuts: tuple[Cut, ...] = ()
@@ -70,7 +76,7 @@ def lines_of(document: pdfium.PdfDocument, number: int) -> list[Line]:
     except pdfium.PdfiumError:
         return []
     try:
-        return list(_lines(text_page.raw, number, Sheet(document.raw, page.raw)))
+        return _turned(list(_lines(text_page.raw, number, Sheet(document.raw, page.raw))))
     finally:
         text_page.close()
         page.close()
@@ -110,7 +116,7 @@ def _line(
     fonts = [font_of(page, i) for i in samples]
     size = size_of(page, [i for i, font in zip(samples, fonts, strict=True) if not is_mono(font)] or samples)
     mono = all(is_mono(font) for font in fonts[:-1]) and is_mono(fonts[0])
-    characters = _spaced(page, characters, size, 0 if mono else _CELL_GAP * size)
+    characters = _spaced(page, _spaced_downward(page, characters, size), size, 0 if mono else _CELL_GAP * size)
     base = statistics.median(origin(page, i)[1] for i in samples)
     signed, links = marked(page, characters, size, base, sheet)
     text, off_line = parted(_joined(signed).strip(), links)
@@ -118,19 +124,55 @@ def _line(
         return None
     shown = [i for c, i in characters if not c.isspace()]
     first, last = edges(page, shown[0]), edges(page, shown[-1])
+    left, right = min(first[0], last[0]), max(first[1], last[1])
+    (x, top), (end, bottom) = origin(page, shown[0]), origin(page, shown[-1])
+    vertical = abs(x - end) < size / 4 and top - bottom > size / 2
+    if vertical:
+        left, right, base = _BELOW - top, _BELOW - bottom + size, x
     return Line(
         page=number,
         text=(text.replace("\t", " ", 1) if _MARK.match(text) else text) + "-" * broken,
-        left=min(first[0], last[0]),
-        right=max(first[1], last[1]),
+        left=left,
+        right=right,
         base=base,
         size=size,
         mono=mono,
         bold=all("bold" in name or "heavy" in name or "black" in name for name, _ in fonts)
         or all(api.FPDFText_GetFontWeight(page, i) >= _BOLD for i in samples),
+        vertical=vertical,
         broken=broken,
         off_line=off_line,
     )
+
+
+def _turned(lines: list[Line]) -> list[Line]:
+    """The lines of a page; where most of them are vertical, those of one Chinese character are too."""
+    if 2 * sum(line.vertical for line in lines) <= len(lines):
+        return lines
+    turned: list[Line] = []
+    for line in map(_turned_alone, lines):
+        # PDFium breaks a line off where it takes characters of another for its own.
+        near = range(max(0, len(turned) - _NEAR), len(turned))
+        above = next((k for k in near if _continues(turned[k], line)), None)
+        if above is None:
+            turned.append(line)
+        else:
+            turned[above] = replace(turned[above], text=turned[above].text + line.text, right=line.right)
+    return turned
+
+
+def _turned_alone(line: Line) -> Line:
+    """A line of one Chinese character on a vertical page, of which PDFium cannot tell that it is vertical."""
+    if len(line.text) != 1 or not is_wide(line.text):
+        return line
+    left = _BELOW - line.base
+    return replace(line, vertical=True, left=left, right=left + line.size, base=line.left)
+
+
+def _continues(one: Line, line: Line) -> bool:
+    """True where a vertical line begins right below the end of another, in its column and type."""
+    in_column = one.vertical and line.vertical and abs(one.base - line.base) < line.size / 4 and one.size == line.size
+    return in_column and not (one.off_line or line.off_line) and abs(line.left - one.right) < line.size / 2
 
 
 def _spaced(
@@ -156,6 +198,21 @@ def _spaced(
         is_gap = wide and c == " " and i in put_in and 0 < k < len(characters) - 1
         is_wide_gap = is_gap and gap(page, characters[k - 1][1], characters[k + 1][1]) > wide
         spaced.append(("\t" if is_wide_gap else c, i))
+    return spaced
+
+
+def _spaced_downward(page: ctypes.c_void_p, characters: list[tuple[str, int]], size: float) -> list[tuple[str, int]]:
+    """The characters of a vertical line with a space where the step between two of Chinese is longer than usual."""
+    places = [origin(page, i) for _, i in characters]
+    steps = [a[1] - b[1] if abs(a[0] - b[0]) < size / 4 else 0.0 for a, b in zip(places, places[1:], strict=False)]
+    if len(steps) < 2 or min(steps) < size / 2:
+        return characters
+    usual = statistics.median_low(steps)
+    wide = [is_wide(c) for c, _ in characters]
+    spaced = characters[:1]
+    for k, step in enumerate(steps):
+        is_apart = step > usual + _SPACE_DOWN * size and wide[k] and wide[k + 1]
+        spaced += [(" ", characters[k + 1][1])] * is_apart + [characters[k + 1]]
     return spaced
 
 
