@@ -24,6 +24,7 @@ BOOK = """智慧城市从智慧物流、智慧健康、智慧电网、智慧交�
         pytest.param("智慧物流怎么做", [], id="said"),
         pytest.param("桥面宽度是多少", [], id="an ordinary pair of nouns"),
         pytest.param("為什麼要看區塊鏈", ["区块链"], id="Traditional"),
+        pytest.param("哪年换了电动船", ["电动船"], id="a thing of a kind the book never speaks of"),
         pytest.param("怎样钻研智慧城市", [], id="the second word belongs to the third"),
         pytest.param("为什么城市底子好", [], id="a common word makes no terms"),
         pytest.param("学校教育靠什么", [], id="two words of one sentence"),

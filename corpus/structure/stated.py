@@ -68,7 +68,9 @@ _PRESS = re.compile(
     r"^[^\n：:]{0,30}(?:出版社|出版集团|书局|书店|印书馆|Press|Publishing|Publishers)[^\n]{0,30}$", re.M
 )
 _COPYRIGHT = re.compile(r"^[^\n]{0,20}(?:版权|copyright)?\s*(?:©|\(c\))\s*(?:\d{4}[^\n]{0,40})$", re.M | re.I)
-_VERSION = re.compile(r"(?:版本|version|release|rev(?:ision)?\.?)\s*v?\d+(?:\.\d+)*[^\n]{0,40}", re.I)
+_VERSION = re.compile(
+    r"(?:版本|version|release|rev(?:ision)?\.?)\s*v?\d+(?:\.\d+)*(?!\.?\d*\.?\s*[㐀-鿿A-Za-z]{2})[^\n]{0,40}", re.I
+)
 _ADDRESS = re.compile(
     r"^[（(]?[^\n：:。]{2,60}(?:[路街道巷]|大厦)[^\n。]{0,40}(?:号|座|室|层|楼|邮编)[^\n。]{0,40}$", re.M
 )

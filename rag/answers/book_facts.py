@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.language.degrees import degrees_in
 from corpus.language.folding import count_han, fold, skeleton
 from corpus.language.pinyin import pinyin, toneless
 from corpus.structure.editions import edition
@@ -56,6 +57,10 @@ def answer_book_fact(turn: Turn) -> Answer | None:
     found = [(index, text) for index in indexes[:_MOST_BOOKS] if (text := _facts(index, asked.facts, said))]
     if not found:
         return None
+    ranks = [ways for _, ways in degrees_in(turn.question.folded)]
+    shown = fold(" ".join(quote.text for quote in said.quotes))
+    if any(not any(way in re.sub(r"\s", "", shown) for way in ways) for ways in ranks):
+        return None  # the third printing is asked for, and the copy is of the second
     named = len(found) > 1
     parts = [say("in_book", turn.spoken, book=i.book.title, statement=text) if named else text for i, text in found]
     return _answer(turn, "answered" if said.known else "not_found", "\n".join(parts), said)

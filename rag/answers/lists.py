@@ -131,7 +131,7 @@ def _fits(turn: Turn, asked: ListQuestion, candidate: _Candidate) -> bool:
     if not _touches(candidate.hit, candidate.found):
         return near and answers and candidate.cover >= _APART
     if candidate.counted:
-        return answers or candidate.cover >= _COUNTED
+        return candidate.cover >= (_COUNTED if answers else _SUPPORTED)
     # An English question says in other words what the book says, and an item counted out is seldom something else.
     english_item = asked.nth is not None and turn.question.language == "en"
     least = _ALONE if not answers else _COUNTED if english_item else _SUPPORTED

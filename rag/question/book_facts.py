@@ -115,7 +115,7 @@ _FILLER_EN = re.compile(
     r"\b(?:please|can|could|would|you|tell|me|let|know|i|do|does|did|is|are|was|were|be|been|has|have|had|the|an?|its?|it's|in|on|of|for|by|to|at"
     r"|with|from|and|or|as|this|that|there|what's|what|which|when|where|who's|whose|who|whom|how|many|much|give|given|gives|show|shown|shows|state|stated"
     r"|states|say|says|printed|print|number|name|names|named|exactly|roughly|about|approximately|altogether|total|long|date|dated|day|month|year|place|city"
-    r"|town|house|company|firm|publish|published|publication|edition|first|get|find|listed|also|carry|carries|bear|bears|full|person|people)\b"
+    r"|town|house|company|firm|publish|published|publication|edition|first|get|find|listed|also|carry|carries|bear|bears|full|person|people|mean)\b"
     r"|[\s,.?!:;\"'“”’\0-]"
 )
 _PART_EN = re.compile(

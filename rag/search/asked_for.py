@@ -68,7 +68,7 @@ _YEAR = (
 _MONEY = rf"(?:{_DIGITS}|{_HAN_NUMBER})\s*[多余]?[百千万亿]*(?:美|欧|日|港|银|块)?(?:元|英镑|美金|法郎|马克|镑|两|文|块|角|分)|[$£€¥]"
 _SHARE = rf"%|百分之|{_HAN_NUMBER}成|分之|percent|倍|一半|半数"
 _SPAN = rf"(?:{_DIGITS}|[一二两三四五六七八九十百千半几数]+)\s*多?个?(?:多?月|多?年(?!代)|天|小时|分钟|星期|世纪|周|秒|日|夜|季|代)|{_DIGITS} ?(?:year|month|day|week|hour|minute)"
-_NUMBER = rf"{_DIGITS}(?!\s*[年月日号])|(?:[二三四五六七八九十百千万亿两]|[一]+[百千万亿])+\s*[{_UNITS}]|[十百千万亿]|[一二两三四五六七八九十][{_UNITS}]"
+_NUMBER = rf"{_DIGITS}(?![\d,.]|\s*[年月日号])|(?:[二三四五六七八九十百千万亿两]|[一]+[百千万亿])+\s*[{_UNITS}]|[十百千万亿]|[一二两三四五六七八九十][{_UNITS}]"
 _AGE = rf"(?:{_DIGITS}|{_HAN_NUMBER}+|[一二三四五六七八九十]+)\s*多?岁|享年|终年|\d{{4}}\s*年?[^。！？]{{0,30}}\d{{4}}|\d+ years? old|aged? "
 _SIZE = rf"(?:{_DIGITS}|[一二三四五六七八九十百千万半两几]+)\s*[多余]?\s*[百千万]?(?:平方|立方)?(?:公里|千米|米|厘米|毫米|分米|公分|公厘|英里|英[尺呎寸]|[尺丈里寸吨斤克亩字倍层度级]|公斤|公顷|个?字符|光年|海里|m\b|km|cm|kg)"
 _WHEN = rf"{_YEAR}|\d+\s*[月日号点]|[前后]不久|随后|次年|翌年|同年|当[年日天月]|期间|时[期代]|年间|[朝代纪末初春夏秋冬季夜晨午岁]|[以之][前后]|天前|{_MONTHS}"
@@ -90,6 +90,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = tuple(
         (r"\bwho(?:se|m)? ", _names_somebody),
         (r"(?:what|which) licen[cs]e|什么(?:许可证|许可|授权)", _by_pattern("许可证|gpl|mit|bsd|apache|licen|公共领域|协议")),
         (_ROLE.pattern, _says_the_role),
+        (r"哪一?所(?:大学|学校|学院|中学)|\b(?:what|which) (?:university|college|school)\b", _by_pattern("大学|学院|学校|中学|university|college|school")),
         (r"几岁|多少岁|多大(?:年纪|岁数|年龄)|\bhow old\b", _by_pattern(_AGE)),
         (r"(?<!不)多[长宽高深厚重远](?!时间|程度)|\bhow (?:tall|high|wide|deep|heavy|thick)\b|\bhow long is the (?!period|term)", _by_pattern(_SIZE)),
         (r"(?:哪一?[家个些]|什么)(?:外国|国外|外资|本地)?(?:公司|企业|厂商)|\b(?:what|which) (?:[a-z]+ )?(?:company|companies|firms?)\b", _by_pattern(_COMPANY)),

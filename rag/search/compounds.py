@@ -27,6 +27,8 @@ _APART = 4
 _NOUNS = ("n", "nr", "nz", "vn", "an", "a", "j", "b", "l")
 # Common words that jieba tags as places: they end compounds and begin none.
 _PLACES = ("城市", "地区")
+# 电动船, 水泥厂: things of a kind; the book that never says the first word does not speak of them.
+_THINGS = frozenset("船桥车站厂机路馆校院店楼塔灯庙寺")
 
 
 def terms_in(folded: str, book: str) -> Iterator[str]:
@@ -41,10 +43,11 @@ def terms_in(folded: str, book: str) -> Iterator[str]:
             continue  # 钻研智慧城市: the second word belongs to the third
         if any(compound in term or term in compound for term in known) or compound not in folded:
             continue
-        if names_in(first) or names_in(second):
+        if (len(first) == _WORD and names_in(first)) or names_in(second):
             continue
         nouns = _is_noun(first) and (_is_noun(second) or second in _PLACES)
-        if nouns and not _says(text, first, second) and _is_of_its_kind(text, first, second):
+        made = len(first) == _WORD and is_han(first[0]) and second in _THINGS and first not in text
+        if made or (nouns and not _says(text, first, second) and _is_of_its_kind(text, first, second)):
             yield compound
 
 

@@ -23,13 +23,13 @@ _TEXT = re.compile(
 )
 _PAGE = re.compile(
     r"第?几页|哪一?页|什么页|页码|页数|多少页|起始页|\b(?:what|which) pages?\b|\bpage (?:number|does|is)\b|starting page"
-    r"|\bwhere does .+ (?:begin|start)\b|\bpage\b.*\b(?:begin|start|on)\b"
+    r"|\bwhere does (?:the )?(?:chapter|section|part|appendix|foreword|preface|introduction|afterword)\b.* (?:begin|start)\b|\bpage\b.*\b(?:begin|start|on)\b"
 )
 _COUNT = re.compile(
     r"(?:(?<![哪第])几|多少)个?(?:章|节)(?!讲|谈)|书(?:中|里)?[共一有分总]{0,4}(?:几|多少)个?[回讲课卷篇编]|how many (?:chapters|sections)|number of (?:chapters|sections)"
 )
 _LIST = re.compile(
-    r"列出|各节|各章|哪几(?:节|章)|有哪些(?:节|章|小节|章节|[回讲课卷](?!题|程))|分(?:成|为)|包括哪些|目录|table of contents|\blist\b|\boutline\b"
+    r"列出|各节|各章|哪几(?:节|章)|有哪些(?:节|章|小节|章节|[回讲课卷](?!题|程))|分(?:成|为)|包括哪些|(?<!哪个)(?<!什么)(?<!子)目录(?![里下中名])|table of contents|\blist\b|\boutline\b"
     r"|what (?:are the )?(?:sections|chapters)|which sections (?:does|are)|sections (?:of|in|does)|章节(?:结构|安排)"
 )
 _WHERE = re.compile(
