@@ -92,6 +92,7 @@ def _chat(arguments: argparse.Namespace) -> None:
 
     if not 0 <= arguments.port <= 65535:
         raise RequestError("not a port", str(arguments.port), "give a number from 1 to 65535 with --port")
+    sharing = _sharing(arguments)
     library = open_library(arguments)
     book = arguments.book
     from_file = bool(book) and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids()))
@@ -108,7 +109,31 @@ def _chat(arguments: argparse.Namespace) -> None:
     say("starting the page")
     from ui.page.app import launch
 
-    launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host)
+    launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host, sharing=sharing)
+
+
+def _sharing(arguments: argparse.Namespace) -> Any:
+    """Who may ask the chat; said before the library is opened, for whoever is refused should not wait for it."""
+    from ui.page.server.accounts import Accounts
+    from ui.page.server.sharing import Sharing
+
+    sharing = Sharing(Accounts.read(arguments.auth) if arguments.auth else None, arguments.open)
+    if sharing.reaches_others(arguments.host):
+        say("other machines are served; without https their passwords and questions can be read on the way")
+    return sharing
+
+
+def _account(arguments: argparse.Namespace) -> None:
+    from getpass import getpass
+
+    from ui.page.server.accounts import add_account
+
+    # Never an argument: those stand in the shell's history and in the list of processes.
+    password = getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    name, role = arguments.name, arguments.role
+    add_account(Path(arguments.file), name, role, password)
+    table = {"file": arguments.file, "name": name, "role": role}
+    print_result(arguments, table, [f"{name} ({role}) → {arguments.file}"])
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -299,8 +324,27 @@ COMMANDS: tuple[Command, ...] = (
                     "help": "serve under this host name too, as behind a proxy (may be repeated)",
                 },
             ),
+            (("--auth",), {"metavar": "FILE", "help": "ask for a name and a password of this file (wenshu account)"}),
+            (("--open",), {"action": "store_true", "help": "serve other machines without passwords"}),
             _LANG,
             _ENCODER,
+        ),
+    ),
+    (
+        "account",
+        "add an account for a shared chat to a file; the password is asked for",
+        _account,
+        (
+            (("file",), {"metavar": "FILE", "help": "the file of accounts"}),
+            (("name",), {"metavar": "NAME", "help": "who logs in"}),
+            (
+                ("--role",),
+                {
+                    "choices": ("reader", "editor"),
+                    "default": "reader",
+                    "help": "reader (default): asks and reads; editor: also changes books and terms",
+                },
+            ),
         ),
     ),
     (

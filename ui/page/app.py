@@ -9,26 +9,32 @@ import gradio as gr
 
 import ui.page.keeping.routes as keeping
 import ui.page.reader.routes as reading
+import ui.page.shelves.routes as shelving
 from corpus.errors import WenshuError
 from rag.library.library import Library
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_routes import routes
 from ui.page.handlers import (
     ALL_BOOKS,
+    N_EXAMPLES,
     Page,
     cleared_notice,
     conversation_view,
     import_text,
+    prompts,
     starting_chat,
     starting_language,
 )
 from ui.page.importing import PageLibrary, Step
+from ui.page.jobs import Jobs
 from ui.page.keeping.store import Conversations, new_id
 from ui.page.reader.reading import Reader
 from ui.page.server.serving import serve
+from ui.page.server.sharing import Sharing
 from ui.page.server.uploads import own_folder
 from ui.page.server.visitors import visitor
 from ui.page.session import Ask, Conversation
+from ui.page.shelves.checking import form_html
 from ui.page.texts import UiLanguage, ui_language
 from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
 
@@ -43,14 +49,17 @@ def build_app(
     lang: str | None = None,
     book: str | None = None,
     glossary: GlossaryPage | None = None,
+    *,
     conversations: Conversations | None = None,
+    jobs: Jobs | None = None,
 ) -> gr.Blocks:
     """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
-    page = Page(shelf, ask, glossary, conversations)
+    page = Page(shelf, ask, glossary, conversations, jobs)
     with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
         widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
         last_import = gr.State(None)
         _wire_questions(page, widgets)
+        _wire_choices(page, widgets)
         _wire_language(app, page, widgets, last_import, lang)
         _wire_import(page, widgets, last_import)
         gr.api(_json_endpoint(ask), api_name="ask", api_description="Answer a question with verbatim quotes.")
@@ -64,17 +73,20 @@ def launch(
     lang: str | None = None,
     book: str | None = None,
     names: Sequence[str] = (),
+    *,
+    sharing: Sharing | None = None,
 ) -> None:
-    """Serve the page until interrupted; its address is printed. `names`: further host names it is served under.
+    """Serve the page until interrupted; its address is printed. `names`: further host names it is served under; `sharing`: who may ask.
 
     Raises:
         RequestError: the port is taken, the host is not this machine, or `book` is not in the library.
     """
     from rag.answers.answering import ask  # here, because only a served page needs the retrieval behind it
+    from rag.answers.verification import verify
 
     chosen = library.resolve([book])[0] if book else None
     glossary = GlossaryPage(library)
-    conversations = Conversations(library.path)
+    conversations, jobs = Conversations(library.path), Jobs()
     own_folder()
     app = build_app(
         library,
@@ -82,10 +94,16 @@ def launch(
         lang,
         chosen,
         glossary,
-        conversations,
+        conversations=conversations,
+        jobs=jobs,
     )
-    beside = [*routes(glossary), *keeping.routes(conversations), *reading.routes(Reader(library, glossary.find_terms))]
-    url = serve(app, host, port, beside, names)
+    beside = [
+        *routes(glossary),
+        *keeping.routes(conversations),
+        *reading.routes(Reader(library, glossary.find_terms)),
+        *shelving.routes(library, glossary, jobs, lambda quote, books, page: verify(quote, books, page, library)),
+    ]
+    url = serve(app, host, port, beside, names, sharing)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()
 
@@ -114,11 +132,6 @@ def _wire_questions(page: Page, widgets: Widgets) -> None:
     def shown(chat: str, language: UiLanguage, request: gr.Request) -> Any:
         return conversation_view(page.conversation(chat, _owner(request)), language, page.find_terms)[0]
 
-    def cleared(chat: str, language: UiLanguage, request: gr.Request) -> list[Any]:
-        begun = page.conversation(chat, _owner(request)).turns
-        undo = cleared_notice(chat, language) if begun else ""
-        return [new_id(), undo, *conversation_updates(page, Conversation(), language)]
-
     # "multiple": a question put while another is being answered waits its turn instead of being dropped.
     often: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple"}
 
@@ -132,8 +145,25 @@ def _wire_questions(page: Page, widgets: Widgets) -> None:
         inputs = [source, widgets.book, widgets.language, widgets.chat_id]
         work = put if source is widgets.box else put_example
         answer(asked(work, inputs, [widgets.box, widgets.status], queue=False, **often))
+
     again = [widgets.language, widgets.chat_id]
     answer(widgets.alone.click(put_alone, again, widgets.status, queue=False, **_QUIET))
+
+
+def _wire_choices(page: Page, widgets: Widgets) -> None:
+    def cleared(chat: str, language: UiLanguage, request: gr.Request) -> list[Any]:
+        begun = page.conversation(chat, _owner(request)).turns
+        undo = cleared_notice(chat, language) if begun else ""
+        return [new_id(), undo, *conversation_updates(page, Conversation(), language)]
+
+    def offered(books: Sequence[str], language: UiLanguage, chat: str, request: gr.Request) -> list[Any]:
+        examples = page.examples(books, language)
+        questions = prompts(page.conversation(chat, _owner(request)), language, examples)[1]
+        return [gr.update(value=question) for question in questions + [""] * (N_EXAMPLES - len(questions))]
+
+    widgets.book.input(
+        offered, [widgets.book, widgets.language, widgets.chat_id], list(widgets.prompts), queue=False, **_QUIET
+    )
     widgets.clear.click(
         cleared, [widgets.chat_id, widgets.language], [widgets.chat_id, widgets.status, *widgets.conversation()],
         queue=False, **_QUIET,
@@ -187,6 +217,23 @@ def _wire_import(page: Page, widgets: Widgets, last_import: gr.State) -> None:
          widgets.cancel],
         concurrency_limit=4, **_QUIET,
     )  # fmt: skip
+
+    def refreshed(language: UiLanguage) -> list[Any]:
+        choices = page.choices(language)
+        return [
+            gr.update(choices=choices),
+            page.shelf_html(language),
+            page.glossary_html(language),
+            form_html(choices, language),
+        ]
+
+    widgets.refresh.click(
+        refreshed,
+        widgets.language,
+        [widgets.book, widgets.shelf, widgets.glossary, widgets.check],
+        queue=False,
+        **_QUIET,
+    )
     widgets.cancel.click(cancelled, None, None, queue=False, **_QUIET)
 
 
