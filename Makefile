@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --disable-pip-version-check -q -c constraints.txt
 BOOK ?=
+# torch without CUDA: PyPI's build for Linux takes gigabytes more. Where this cannot be reached, pip takes what it finds.
+TORCH ?= --no-deps --retries 0 --timeout 10 --index-url https://download.pytorch.org/whl/cpu torch
 
 .DEFAULT_GOAL := help
 .PHONY: help chat demo test fast quality lint api companion screenshots eval wheel clean
@@ -13,6 +15,7 @@ help:  ## list the targets
 
 $(BIN)/wenshu: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) $(TORCH) 2>/dev/null || true
 	$(PIP) -e .
 	@touch $@
 

@@ -1,14 +1,16 @@
 """The folder of one book: text, passages, vectors, lexical index, and a manifest that vouches for them.
 
-manifest.json    format, corpus hash, encoder, dimensions, counts, a SHA-256 per file
+manifest.json    format, corpus hash, encoder, dimensions, counts, length and SHA-256 of every file
 book.json        metadata, sections, page marks, repairs
 text.txt         the canonical text
-passages.jsonl   one passage a line
-passages.faiss   one vector per searchable passage
-sentences.faiss  one vector per sentence of those
+passages.jsonl   one passage a line; places.npy, ids.*: where each begins, and the line of each id
+vectors/         one vector per searchable passage, and one per sentence of those, centred (index/vectors/)
 lexical/         BM25 (bm25s)
 reference.npy    what all questions and all passages have in common, by this encoder
 terms/           the words English, names, pinyin and numbers lead to
+lists/           what more than 50,000 vectors are searched by; not in the manifest, and made again where it is missing
+
+All but the book and its text is mapped into memory, and read where a question needs it.
 """
 
 from __future__ import annotations
@@ -27,22 +29,38 @@ from corpus.language.folding import is_han
 from corpus.language.segment import query_tokens, tokens
 from corpus.storage import book_from_json, book_to_json, passages_from_jsonl, passages_to_jsonl
 from corpus.types import Book, Passage
-from index.dense import DenseIndex
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
 from index.errors import IndexDamagedError
-from index.manifest import FORMAT, MANIFEST, MEND, Manifest, check_files, file_sha256, manifest_bytes, read_manifest
-from index.nearness import Space
+from index.manifest import (
+    FORMAT,
+    HASHED_WHEN_OPENED,
+    LISTS,
+    MANIFEST,
+    MEND,
+    Manifest,
+    check_opened,
+    file_sha256,
+    manifest_bytes,
+    read_manifest,
+)
+from index.passages import LINES, Lines, Passages
 from index.reference import Reference
 from index.reuse import Known, encode_new, rows_of
 from index.swap import put
 from index.terms import TermIndex
+from index.vectors.centred import Centred
+from index.vectors.nearness import Shares, Space
+from index.vectors.rows import ENDING, Ids
+from index.vectors.store import LocalStore, Store
 from index.words.lexical import LexicalIndex, RowScores
 from index.words.proper_names import ProperNames
 
-BOOK, TEXT, PASSAGES = "book.json", "text.txt", "passages.jsonl"
+BOOK, TEXT = "book.json", "text.txt"
 REFERENCE = "reference.npy"
-VECTORS, SENTENCES, LEXICAL, TERMS = "passages.faiss", "sentences.faiss", "lexical", "terms"
+VECTORS, LEXICAL, TERMS = "vectors", "lexical", "terms"
+OF_PASSAGES, OF_SENTENCES = "passages", "sentences"
 _LEAST_MASS = 1e-9
+_BLOCK = 128
 # What the libraries and the readers of parts raise for files that are none of theirs.
 _MALFORMED = (
     SourceError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, RuntimeError, zipfile.BadZipFile,
@@ -61,15 +79,16 @@ class BookIndex:
     """
 
     book: Book
-    passages: tuple[Passage, ...]
-    all_passages: tuple[Passage, ...]
-    dense: DenseIndex
-    sentences: DenseIndex
-    first_sentence: tuple[int, ...]
+    passages: Passages
+    all_passages: Passages
+    dense: Centred
+    sentences: Centred
+    first_sentence: Ids
     lexical: LexicalIndex
     terms: TermIndex
     reference: Reference
     space: Space
+    store: Store
     encoder: str
     encoder_revision: str
 
@@ -85,6 +104,47 @@ class BookIndex:
         term_scores, term_known, term_total = self.terms.weigh(self.terms.groups(text, english))
         mass = max(total + term_total, _LEAST_MASS)
         return ((scores + term_scores) / mass).astype(np.float32), (known + term_known) / mass
+
+    def candidates(self, query: Vectors, coverage: RowScores, k: int, spans: Iterable[range] = ()) -> Ids:
+        """The rows that may be among the best: by each leg its `k` best, sorted.
+
+        `query`: the question, centred, (dim,) float32. `spans`: rows of which the nearest count too, however near
+        others are.
+        """
+        if len(self.passages) <= k:
+            return np.arange(len(self.passages))
+        found = [self.store.nearest(query, k), highest(coverage, k)]
+        return np.unique(np.concatenate([*found, *(self.store.nearest(query, k, span) for span in spans)]))
+
+    def seen(self, shares: Shares | None = None, reference: Reference | None = None) -> BookIndex:
+        """The same book with other shares taken away, or another reference."""
+        shares, reference = shares or self.space.shares, reference or self.reference
+        dense, sentences = self.dense, self.sentences
+        if shares.centre != self.space.shares.centre:
+            dense, sentences = dense.recentred(shares.centre), sentences.recentred(shares.centre)
+        return replace(self, **_views(self.passages, dense, sentences, reference, shares))
+
+
+def _views(
+    passages: Passages, dense: Centred, sentences: Centred, reference: Reference, shares: Shares
+) -> dict[str, Any]:
+    """The parts of an index that are worked out from its vectors."""
+    first = passages.first_sentences() if len(sentences) else np.zeros(len(passages) + 1, np.int64)
+    store = LocalStore(dense, sentences, first)
+    space = Space(store, first, dense.mean_length, reference, shares)
+    return {
+        "dense": dense, "sentences": sentences, "first_sentence": first, "store": store, "space": space,
+        "reference": reference,
+    }  # fmt: skip
+
+
+def highest(scores: RowScores, k: int) -> Ids:
+    """The rows of the `k` highest scores above 0, highest first, ties by row."""
+    # As many blocks as are asked for hold a score at least as high as the k-th highest of the blocks' highest.
+    blocks = np.maximum.reduceat(scores, np.arange(0, len(scores), _BLOCK)) if len(scores) else scores
+    least = np.partition(blocks, -k)[-k] if 0 < k <= len(blocks) else 0.0
+    rows = np.flatnonzero(scores >= least) if least > 0 else np.flatnonzero(scores > 0)
+    return rows[np.lexsort((rows, -scores[rows]))][:k]
 
 
 def build(
@@ -109,10 +169,13 @@ def build(
     report("words", len(searched), len(searched))
     texts, sentences = _texts(book, searched)
     vectors = encode_new([*texts, *sentences], encoder, known, lambda done, total: report("vectors", done, total))
+    languages = [p.language for p in searched]
+    spoken = [p.language for p in searched for _ in p.sentences] if sentences else []
+    centre = Shares().centre
     return _assembled(
-        book, passages,
-        dense=DenseIndex.build(rows_of(texts, vectors, encoder.dim)),
-        sentences=DenseIndex.build(rows_of(sentences, vectors, encoder.dim)),
+        book, Lines.of(passages, book.canonical_text),
+        dense=Centred.build(rows_of(texts, vectors, encoder.dim), languages, centre),
+        sentences=Centred.build(rows_of(sentences, vectors, encoder.dim), spoken, centre),
         lexical=lexical, terms=terms, reference=known.reference or Reference.measure(encoder),
         encoder=encoder.name, encoder_revision=encoder.revision,
     )  # fmt: skip
@@ -123,25 +186,32 @@ def known_vectors(indexes: Iterable[BookIndex], encoder: Encoder) -> Known:
     known = Known()
     for index in indexes:
         if (index.encoder, index.encoder_revision, index.dense.dim) == (encoder.name, encoder.revision, encoder.dim):
-            known = known | known_of(index.book, index.passages, index.dense, index.sentences, index.reference)
+            vectors, sentences = index.dense.vectors(), index.sentences.vectors()
+            known = known | known_of(index.book, index.passages, vectors, sentences, index.reference)
     return known
 
 
-def _assembled(book: Book, passages: tuple[Passage, ...], **parts: Any) -> BookIndex:
+def _assembled(
+    book: Book, lines: Lines, dense: Centred, sentences: Centred, reference: Reference, **parts: Any
+) -> BookIndex:
     """The index of a book from its parts, with what is worked out from them."""
-    searched = tuple(p for p in passages if p.searchable)
-    first = _first_sentences(searched)
-    vectors, sentence_vectors = parts["dense"].vectors(), parts["sentences"].vectors()
-    space = Space(vectors, sentence_vectors, first, [p.language for p in searched], parts["reference"])
-    return BookIndex(
-        book=book, passages=searched, all_passages=passages, first_sentence=first, space=space, **parts
-    )  # fmt: skip
+    passages = Passages(lines, searched=True)
+    if len(dense) != len(passages) or len(sentences) not in (0, int(passages.first_sentences()[-1])):
+        raise ValueError("vectors and passages differ in number")
+    views = _views(passages, dense, sentences, reference, Shares())
+    return BookIndex(book=book, passages=passages, all_passages=Passages(lines, searched=False), **views, **parts)
 
 
 def corpus_sha256(book: Book, passages: Sequence[Passage]) -> str:
     """The hash that ties an index to its text and to the way the text was cut."""
-    digest = hashlib.sha256(book.canonical_text.encode("utf-8", "surrogatepass"))
-    digest.update(passages_to_jsonl(tuple(passages)).encode("utf-8", "surrogatepass"))
+    lines = passages_to_jsonl(tuple(passages)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(book.canonical_text.encode("utf-8", "surrogatepass") + lines).hexdigest()
+
+
+def _corpus_sha256(index: BookIndex) -> str:
+    """The same of an index."""
+    digest = hashlib.sha256(index.book.canonical_text.encode("utf-8", "surrogatepass"))
+    digest.update(index.passages.lines.data)
     return digest.hexdigest()
 
 
@@ -162,7 +232,7 @@ def load(folder: Path, names: ProperNames | None = None) -> BookIndex:
         IndexDamagedError: another format, or a file that is not what the manifest says.
     """
     manifest = read_manifest(folder)
-    check_files(folder, manifest.files)
+    check_opened(folder, manifest)
     try:
         index = _loaded(folder, manifest, names)
     except _MALFORMED as error:
@@ -175,13 +245,14 @@ def load(folder: Path, names: ProperNames | None = None) -> BookIndex:
 
 
 def _loaded(folder: Path, manifest: Manifest, names: ProperNames | None) -> BookIndex:
-    book, passages = read_text(folder)
-    n_searched = sum(p.searchable for p in passages)
+    book = _read_book(folder)
+    lines = Lines.load(folder, book.canonical_text)
+    n_searched = len(Passages(lines, searched=True))
     return _assembled(
         book,
-        passages,
-        dense=DenseIndex.load(folder / VECTORS),
-        sentences=DenseIndex.load(folder / SENTENCES),
+        lines,
+        dense=Centred.load(folder / VECTORS, OF_PASSAGES, folder / LISTS),
+        sentences=Centred.load(folder / VECTORS, OF_SENTENCES, folder / LISTS),
         lexical=LexicalIndex.load(folder / LEXICAL, n_searched),
         terms=TermIndex.load(folder / TERMS, names),
         reference=Reference.load(folder / REFERENCE),
@@ -191,11 +262,15 @@ def _loaded(folder: Path, manifest: Manifest, names: ProperNames | None) -> Book
 
 
 def read_text(folder: Path) -> tuple[Book, tuple[Passage, ...]]:
-    """The book in a folder and its passages. Raises SourceError, ValueError for another shape."""
+    """The book in a folder of this format or an earlier one, and all its passages. Raises SourceError, ValueError."""
+    book = _read_book(folder)
+    lines = (folder / LINES).read_bytes().decode("utf-8", "surrogatepass")
+    return book, passages_from_jsonl(lines, book.canonical_text, str(folder / LINES))
+
+
+def _read_book(folder: Path) -> Book:
     canonical = (folder / TEXT).read_bytes().decode("utf-8", "surrogatepass")
-    book = book_from_json((folder / BOOK).read_text(encoding="utf-8"), canonical, str(folder / BOOK))
-    passages = passages_from_jsonl((folder / PASSAGES).read_text(encoding="utf-8"), canonical, str(folder / PASSAGES))
-    return book, passages
+    return book_from_json((folder / BOOK).read_text(encoding="utf-8"), canonical, str(folder / BOOK))
 
 
 def _texts(book: Book, searched: Sequence[Passage]) -> tuple[list[str], list[str]]:
@@ -206,55 +281,62 @@ def _texts(book: Book, searched: Sequence[Passage]) -> tuple[list[str], list[str
 
 
 def known_of(
-    book: Book, searched: Sequence[Passage], dense: DenseIndex, sentences: DenseIndex, reference: Reference
+    book: Book, searched: Sequence[Passage], vectors: Vectors, sentences: Vectors, reference: Reference
 ) -> Known:
     """The vectors of a book's texts."""
     texts, sentence_texts = _texts(book, searched)
-    return Known.of(((texts, dense.vectors()), (sentence_texts, sentences.vectors())), reference)
+    return Known.of(((texts, vectors), (sentence_texts, sentences)), reference)
 
 
 def _write(index: BookIndex, folder: Path, imported_from: str) -> None:
     (folder / TEXT).write_bytes(index.book.canonical_text.encode("utf-8", "surrogatepass"))
     (folder / BOOK).write_text(book_to_json(index.book), encoding="utf-8")
-    (folder / PASSAGES).write_text(passages_to_jsonl(index.all_passages), encoding="utf-8")
-    index.dense.save(folder / VECTORS)
-    index.sentences.save(folder / SENTENCES)
+    index.passages.lines.save(folder)
+    (folder / VECTORS).mkdir()
+    index.dense.save(folder / VECTORS, OF_PASSAGES)
+    index.sentences.save(folder / VECTORS, OF_SENTENCES)
     index.lexical.save(folder / LEXICAL)
     index.terms.save(folder / TERMS)
     index.reference.save(folder / REFERENCE)
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     manifest = replace(
-        _manifest(index, {name: file_sha256(folder / name) for name in names}), imported_from=imported_from
+        _manifest(index, _corpus_sha256(index)),
+        files={name: file_sha256(folder / name) for name in names},
+        n_bytes={name: (folder / name).stat().st_size for name in names},
+        imported_from=imported_from,
     )
     (folder / MANIFEST).write_bytes(manifest_bytes(asdict(manifest)))
+    save_lists(index, folder)
 
 
-def _manifest(index: BookIndex, files: dict[str, str]) -> Manifest:
+def save_lists(index: BookIndex, folder: Path) -> None:
+    """Write what many vectors are searched by; for few, nothing. Raises OSError."""
+    for name, vectors in ((OF_PASSAGES, index.dense), (OF_SENTENCES, index.sentences)):
+        vectors.rows.save_lists(folder / LISTS / f"{name}{ENDING}")
+
+
+def _manifest(index: BookIndex, sha256: str) -> Manifest:
     return Manifest(
         format=FORMAT,
         book_id=index.book.id,
         title=index.book.title,
-        corpus_sha256=corpus_sha256(index.book, index.all_passages),
+        corpus_sha256=sha256,
         encoder=index.encoder,
         encoder_revision=index.encoder_revision,
         dim=index.dense.dim,
         metric="cosine",
         n_passages=len(index.passages),
         n_sentences=len(index.sentences),
-        files=files,
+        files={},
+        n_bytes={},
     )
 
 
 def _check(index: BookIndex, manifest: Manifest, folder: Path) -> None:
-    found = _manifest(index, manifest.files)
-    for name in sorted(set(Manifest.__slots__) - {"imported_from"}):
+    # The lengths of large files were compared already.
+    small = len(index.passages.lines.data) <= HASHED_WHEN_OPENED
+    found = _manifest(index, _corpus_sha256(index) if small else manifest.corpus_sha256)
+    for name in sorted(set(Manifest.__slots__) - {"imported_from", "files", "n_bytes"}):
         if getattr(found, name) != getattr(manifest, name):
             what = f"the manifest says {name} = {getattr(manifest, name)!r}, the index has {getattr(found, name)!r}"
             raise IndexDamagedError(what, str(folder / MANIFEST), MEND)
-    if not len(index.dense) == len(index.passages):
-        raise IndexDamagedError("vectors and passages differ in number", str(folder), MEND)
-
-
-def _first_sentences(passages: Sequence[Passage]) -> tuple[int, ...]:
-    counts = [len(p.sentences) for p in passages]
-    return tuple(int(n) for n in np.concatenate([[0], np.cumsum(counts)])[:-1]) if counts else ()

@@ -10,9 +10,13 @@ from typing import Any
 
 from index.errors import IndexDamagedError, IndexMissingError
 
-FORMAT = 9
+FORMAT = 10
 MANIFEST = "manifest.json"
+# The folder of what is no part of a book, but only makes it faster to search; no manifest names what is in it.
+LISTS = "lists"
 MEND = "import the book again with --replace"
+# Larger files are hashed by `check_whole` alone: a book of gigabytes opens at once.
+HASHED_WHEN_OPENED = 32 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,7 @@ class Manifest:
     n_passages: int
     n_sentences: int
     files: dict[str, str]
+    n_bytes: dict[str, int]
     imported_from: str = ""
 
 
@@ -82,6 +87,17 @@ def manifest_bytes(table: dict[str, Any]) -> bytes:
     """A manifest as it is written."""
     text = json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return text.encode("utf-8", "surrogatepass")  # a path need not be valid text
+
+
+def check_opened(folder: Path, manifest: Manifest) -> None:
+    """Compare the files with their lengths, and those that are not large with their hashes. Raises IndexDamagedError."""
+    for name in manifest.files:
+        path = folder / name
+        if path.is_file() and path.stat().st_size != manifest.n_bytes.get(name):
+            raise IndexDamagedError("a file of the index was cut or altered", str(path), MEND)
+    small = {name: sha256 for name, sha256 in manifest.files.items() if manifest.n_bytes[name] <= HASHED_WHEN_OPENED}
+    gone = {name: sha256 for name, sha256 in manifest.files.items() if not (folder / name).is_file()}
+    check_files(folder, small | gone)
 
 
 def check_files(folder: Path, files: dict[str, str]) -> None:

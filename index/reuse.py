@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from index.encoder import Encoder, Vectors
+from index.encoders.bulk import quickest
 from index.reference import Reference
 
-_BATCH = 16
+_BATCH = 32
+_ROUND = 16  # a batch in so many is of one round
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,25 @@ def encode_new(
     wanted = list(dict.fromkeys(texts))
     fresh = [text for text in wanted if text not in known.vectors]
     table = {text: known.vectors[text] for text in wanted if text in known.vectors}
-    for i in range(0, len(fresh), _BATCH):
-        report(i, len(fresh))
-        batch = fresh[i : i + _BATCH]
-        table.update(zip(batch, encoder.encode_passages(batch), strict=True))
+    done = 0
+    with quickest(encoder, fresh) as encode:
+        for batch in _batches(fresh):
+            report(done, len(fresh))
+            table.update(zip(batch, encode(batch), strict=True))
+            done += len(batch)
     report(len(fresh), len(fresh))
     return table
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """The texts in batches of like length, for the shorter ones in a batch are filled up to the longest.
+
+    In rounds from short to long, so that the first minute tells how long the others take.
+    """
+    ordered = sorted(texts, key=len) if len(texts) > _BATCH else list(texts)
+    batches = [ordered[i : i + _BATCH] for i in range(0, len(ordered), _BATCH)]
+    for first in range(_ROUND):
+        yield from batches[first::_ROUND]
 
 
 def rows_of(texts: Sequence[str], table: Mapping[str, Vectors], dim: int) -> Vectors:

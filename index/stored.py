@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
+import numpy as np
+
 from corpus.errors import SourceError
 from corpus.types import Book, Passage
-from index.dense import DenseIndex
+from index.encoder import Vectors
 from index.errors import IndexDamagedError
-from index.folder import BOOK, PASSAGES, REFERENCE, SENTENCES, TEXT, VECTORS, known_of, read_text
-from index.manifest import FORMAT, check_files, manifest_table, other_format
+from index.folder import BOOK, OF_PASSAGES, OF_SENTENCES, REFERENCE, TEXT, VECTORS, known_of, read_text
+from index.manifest import FORMAT, LISTS, check_files, manifest_table, other_format
+from index.passages import LINES
 from index.reference import Reference
 from index.reuse import Known
+from index.vectors.centred import Centred
+
+_LAST_FLAT = 9
+_FLAT = ("passages.faiss", "sentences.faiss")
+_HEADER_BYTES = 4 + 4 + 8 + 8 + 8 + 1 + 4 + 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +47,7 @@ def stored(folder: Path) -> Stored:
     """
     table = manifest_table(folder)
     try:
-        kept = {name: str(table["files"][name]) for name in (TEXT, BOOK, PASSAGES)}
+        kept = {name: str(table["files"][name]) for name in (TEXT, BOOK, LINES)}
         encoder, revision = str(table["encoder"]), str(table["encoder_revision"])
     except (KeyError, TypeError) as error:
         raise other_format(folder, table) from error
@@ -70,9 +79,29 @@ def _placeless(book: Book) -> Book:
 def _kept_vectors(folder: Path, table: dict[str, Any], book: Book, passages: Sequence[Passage]) -> Known:
     """The vectors in a folder, if they are whole and as many as the texts; else none."""
     try:
-        check_files(folder, {name: str(table["files"][name]) for name in (VECTORS, SENTENCES, REFERENCE)})
-        dense, sentences = DenseIndex.load(folder / VECTORS), DenseIndex.load(folder / SENTENCES)
+        names = [name for name in table["files"] if name.startswith(f"{VECTORS}/") or name in (*_FLAT, REFERENCE)]
+        check_files(folder, {name: str(table["files"][name]) for name in names})
         searched = [p for p in passages if p.searchable]
-        return known_of(book, searched, dense, sentences, Reference.load(folder / REFERENCE))
+        rows, sentences = _vectors_of(folder, table["format"])
+        return known_of(book, searched, rows, sentences, Reference.load(folder / REFERENCE))
     except (IndexDamagedError, KeyError, ValueError, OSError):
         return Known()
+
+
+def _vectors_of(folder: Path, number: int) -> tuple[Vectors, Vectors]:
+    if number <= _LAST_FLAT:
+        passages, sentences = (_flat(folder / name) for name in _FLAT)
+        return passages, sentences
+    held = (Centred.load(folder / VECTORS, name, folder / LISTS) for name in (OF_PASSAGES, OF_SENTENCES))
+    passages, sentences = (each.vectors() for each in held)
+    return passages, sentences
+
+
+def _flat(path: Path) -> Vectors:
+    """The vectors of a flat index of faiss, as books had them up to format 9. Raises ValueError for another file."""
+    data = path.read_bytes()
+    # Kind, dimensions, rows, two unused, trained, metric, length of what follows.
+    dim, n = struct.unpack_from("<iq", data, 4) if len(data) >= _HEADER_BYTES else (0, 0)
+    if data[:4] != b"IxFI" or dim <= 0 or n < 0 or len(data) != _HEADER_BYTES + 4 * dim * n:
+        raise ValueError("not a file of vectors")
+    return np.frombuffer(data, np.float32, offset=_HEADER_BYTES).reshape(n, dim)

@@ -20,7 +20,7 @@ from corpus.language.english import STOP_WORDS, base, base_forms, stem
 from corpus.language.folding import fold, is_han
 from corpus.language.numbers import english_numbers, number_tokens, number_word
 from corpus.language.transliteration import latin_skeleton, name_spans
-from index.arrays import load_array
+from index.arrays import load_array, save_array
 from index.words.lexical import K1, B, RowScores
 from index.words.postings import Postings
 from index.words.proper_names import ProperNames
@@ -115,7 +115,7 @@ class TermIndex:
         folder.mkdir(exist_ok=True)
         self._postings.save(folder)
         self._glossary.save(folder / _GLOSSARY)
-        np.save(folder / _LENGTHS, self._lengths, allow_pickle=False)
+        save_array(folder / _LENGTHS, self._lengths)
 
     def weigh(self, groups: Sequence[Group]) -> tuple[RowScores, float, float]:
         """Scores of the groups in each passage, (n,) float32; the sum of weight * idf that the book knows; and of all.
@@ -125,16 +125,16 @@ class TermIndex:
         scores = np.zeros(len(self._lengths), np.float32)
         known = total = 0.0
         for group in groups:
-            tf = self._postings.pooled(group.keys, len(scores))
-            mass = group.weight * self._idf(int(np.count_nonzero(tf)))
-            scores += mass * tf / (tf + self._norm)
+            rows, tf = self._postings.pooled(group.keys)
+            mass = group.weight * self._idf(len(rows))
+            scores[rows] += mass * tf / (tf + self._norm[rows])
             total += mass
             known += mass if group.keys else 0.0
         return scores, known, total
 
     def rarity(self, group: Group) -> float:
         """weight * idf of a group."""
-        return group.weight * self._idf(int(np.count_nonzero(self._postings.pooled(group.keys, len(self._lengths)))))
+        return group.weight * self._idf(len(self._postings.pooled(group.keys)[0]))
 
     def grounds(self, weighed: Sequence[tuple[Group, float]], row: int) -> Grounds:
         """What groups, each with its `rarity`, find in one passage."""

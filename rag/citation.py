@@ -6,6 +6,7 @@ from corpus.draft.layout import paragraphs
 from corpus.language.folding import to_traditional
 from corpus.structure.pages import pages_of, physical_pages_of
 from corpus.types import Book, Pages, Passage, Section
+from index.passages import Passages
 from rag.types import Citation, Language
 
 # What a book has outside its contents; these names are Wenshu's (corpus.structure.sections).
@@ -61,10 +62,9 @@ def heading_in(heading: str, language: Language | str) -> str:
     return to_traditional(heading) if language == "zh-Hant" and heading in _OWN_HEADINGS else heading
 
 
-def passage_at(passages: tuple[Passage, ...], offset: int) -> Passage:
+def passage_at(passages: Passages, offset: int) -> Passage:
     """The passage that holds `offset`, or the nearest one before it."""
-    before = [p for p in passages if p.start <= offset]
-    return before[-1] if before else passages[0]
+    return passages[passages.row_at(offset)]
 
 
 def pages_label_zh(pages: Pages | None) -> str:

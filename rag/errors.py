@@ -2,6 +2,7 @@
 
 WenshuError
 ├── TermFileError       a file of terms that cannot be read or written
+├── WriterError         a language model that cannot be reached, or does not answer as one
 └── TermbaseError       the kept edits of a termbase are damaged or cannot be written
 """
 
@@ -16,3 +17,9 @@ class TermFileError(WenshuError):
 
 class TermbaseError(WenshuError):
     """The edits kept for a termbase are damaged or cannot be written."""
+
+
+class WriterError(WenshuError):
+    """A language model cannot be reached, refuses, or sends what is no answer."""
+
+    exit_code = 1

@@ -144,12 +144,52 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenSentence:
+    """A sentence by a language model. `text`: with the markers of the quotes it rests on; words in “…” are the book's own.
+
+    `unsaid`: words of it that those quotes do not hold; none in a sentence they support.
+    """
+
+    text: str
+    markers: tuple[int, ...]
+    unsaid: tuple[str, ...] = ()
+
+    @property
+    def supported(self) -> bool:
+        """True when the quotes hold every number, name and content word of the sentence."""
+        return not self.unsaid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a language model wrote around the quotes of an answer, as far as they bear it out.
+
+    `writer`: the model's name. `n_left_out`: sentences that cite no quote or say what the quotes do not. `problem`: why
+    it ended before its end, or that nothing of it could stand; None where it is whole.
+    """
+
+    writer: str
+    sentences: tuple[WrittenSentence, ...] = ()
+    n_left_out: int = 0
+    problem: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentences one after another, without a space between Chinese ones."""
+        joined = ""
+        for sentence in self.sentences:
+            joined += (" " if joined and not sentence.text[0] > "\u2fff" else "") + sentence.text
+        return joined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The answer to a question. `statement` speaks the language `spoken`, never "mixed", and quotes only `quotes`.
 
     `confidence` in [0, 1]: that the quotes answer the question. `hits`: all passages considered, best first.
     `terms`: entries of the termbase whose names stand in the question or the quotes. `searched_for`: what a follow-up
     question was taken to ask; None for a question taken as it stands. `context`: what the next one may lean on.
+    `written`: prose around the same quotes, where a language model was asked for it.
     """
 
     query: str
@@ -165,6 +205,7 @@ class Answer:
     searched_for: str | None = None
     context: Context | None = None
     spoken: Language | None = None
+    written: Written | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 

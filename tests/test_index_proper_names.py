@@ -28,7 +28,7 @@ def _absent(folder: Path) -> tuple[str, ...]:
 
 
 def test_a_book_keeps_none_of_the_names_it_does_not_hold(books: Path) -> None:
-    assert json.loads((books / "one" / "manifest.json").read_text("utf-8"))["format"] == 9
+    assert json.loads((books / "one" / "manifest.json").read_text("utf-8"))["format"] == 10
     texts = [path.read_bytes() for path in (books / "one" / "terms").iterdir()]
     assert not any(ABROAD.encode() in text for text in texts)
     assert sum(map(len, texts)) < 100_000, "of a book of eight passages"

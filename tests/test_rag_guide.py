@@ -47,7 +47,9 @@ def book() -> BookIndex:
 
 
 def _hints(companion: BookIndex, book: BookIndex, question: str) -> np.ndarray:
-    return Guide(companion, book).hints(question, ENCODER.encode_queries([question])[0], False)
+    rows, gains = Guide(companion, book).hints(question, ENCODER.encode_queries([question])[0], False)
+    assert len(rows) in (0, len(book.passages))
+    return gains
 
 
 def test_a_sure_pointer_is_worth_the_whole_weight(book: BookIndex) -> None:

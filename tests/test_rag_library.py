@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from conftest import SMALL_FILE
@@ -93,16 +94,16 @@ def test_a_failed_import_leaves_the_book(library: Library, tmp_path: Path) -> No
 
 
 def test_a_damaged_book_says_so_and_the_others_answer(library: Library) -> None:
-    vectors = library.books_path / "small-book" / "passages.faiss"
+    vectors = library.books_path / "small-book" / "vectors" / "passages.npy"
     data = bytearray(vectors.read_bytes())
     data[100] ^= 1
     vectors.write_bytes(bytes(data))
-    with pytest.raises(IndexDamagedError, match=r"passages.faiss.*wenshu import .*--id small-book --replace"):
+    with pytest.raises(IndexDamagedError, match=r"passages.npy.*wenshu import .*--id small-book --replace"):
         ask("路灯什么时候变暗", ["small-book"], library=library)
     assert {q.citation.layer for q in ask("什么是顶层设计？", library=library).quotes} == {"companion"}
     (notice,) = library.notices()
     assert (notice.book_id, notice.title) == ("small-book", "小城智慧")
-    assert re.search(r"cut or altered.*passages.faiss.*wenshu import \S*small-book.txt --id small-book", notice.message)
+    assert re.search(r"cut or altered.*passages.npy.*wenshu import \S*small-book.txt --id small-book", notice.message)
     assert library.notices(["small-book"]) == (), "a request that names its books hears of it as an error"
     summaries = {s.id: s.error for s in library.summaries()}
     assert "cut or altered" in (summaries["small-book"] or "") and summaries["smart-city-practice-companion"] is None
@@ -160,14 +161,24 @@ def test_two_libraries_see_each_others_imports(library: Library) -> None:
 
 
 def _as_format_6(library: Library, folder: Path) -> None:
-    """The book as an earlier version left it: the whole path in its record, fewer lines in its manifest."""
+    """The book as an earlier version left it: the whole path in its record, fewer lines in its manifest, flat vectors."""
+    index = library.index("small-book")
+    for name, held in (("passages.faiss", index.dense), ("sentences.faiss", index.sentences)):
+        flat = faiss.IndexFlatIP(held.dim)
+        flat.add(held.vectors())
+        faiss.write_index(flat, str(folder / name))
+    shutil.rmtree(folder / "vectors")
     book = json.loads((folder / "book.json").read_text("utf-8"))
     book["source"]["path"] = str(SMALL_FILE)
     (folder / "book.json").write_text(json.dumps(book, ensure_ascii=False), "utf-8")
     table = json.loads((folder / "manifest.json").read_text("utf-8"))
-    del table["title"], table["imported_from"]
+    del table["title"], table["imported_from"], table["n_bytes"]
     table["format"] = 6
-    table["files"]["book.json"] = hashlib.sha256((folder / "book.json").read_bytes()).hexdigest()
+    table["files"] = {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in folder.rglob("*")
+        if p.is_file() and p.name != "manifest.json"
+    }
     (folder / "manifest.json").write_text(json.dumps(table), "utf-8")
 
 
@@ -191,7 +202,7 @@ def test_an_index_of_an_earlier_format_is_made_again_when_it_is_asked_for(
     assert ask("每只水表多久报一次数？", ["small-book"], library=fresh).quotes
     assert list(dict.fromkeys(steps)) == ["words", "vectors"] and encoded == [], "its vectors hold still"
     table = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert (table["format"], table["title"], table["imported_from"]) == (9, "小城智慧", str(SMALL_FILE))
+    assert (table["format"], table["title"], table["imported_from"]) == (10, "小城智慧", str(SMALL_FILE))
     index = Library.open(library.path).index("small-book")
     assert index.book == before.book and index.all_passages == before.all_passages
     assert index.book.source is not None and index.book.source.path == SMALL_FILE.name
@@ -210,7 +221,7 @@ def test_an_index_that_holds_the_dictionarys_names_is_made_again(library: Librar
     terms = Library.open(library.path).index("small-book").terms
     assert terms.absent("巴塞罗那在哪里？", english=False) == ("巴塞罗那",)
     assert (folder / "terms" / "glossary.json").read_bytes() == before
-    assert json.loads((folder / "manifest.json").read_text("utf-8"))["format"] == 9
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["format"] == 10
     assert "\n巴塞罗那\n" in (library.path / ".proper-names").read_text("utf-8"), "once for all books"
 
 
@@ -252,15 +263,15 @@ def test_an_earlier_format_that_is_not_whole_or_a_later_one_is_refused(library: 
         Library.open(library.path).index("small-book")
     (folder / "text.txt").write_bytes(text)
     table = json.loads((folder / "manifest.json").read_text("utf-8"))
-    (folder / "manifest.json").write_text(json.dumps({**table, "format": 10}), "utf-8")
-    with pytest.raises(IndexDamagedError, match="index format 10, this version reads 9"):
+    (folder / "manifest.json").write_text(json.dumps({**table, "format": 11}), "utf-8")
+    with pytest.raises(IndexDamagedError, match="index format 11, this version reads 10"):
         Library.open(library.path).index("small-book")
     book = json.loads((folder / "book.json").read_text("utf-8"))
     (folder / "book.json").write_text(json.dumps({**book, "sections": 3}), "utf-8")
     digest = hashlib.sha256((folder / "book.json").read_bytes()).hexdigest()
     files = {**table["files"], "book.json": digest}
     (folder / "manifest.json").write_text(json.dumps({**table, "format": 4, "files": files}), "utf-8")
-    with pytest.raises(IndexDamagedError, match="index format 4, this version reads 9"):
+    with pytest.raises(IndexDamagedError, match="index format 4, this version reads 10"):
         Library.open(library.path).index("small-book")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.language.folding import fold
@@ -27,6 +28,8 @@ from rag.search.retrieval import Asker, search
 from rag.search.verdict import weights_for
 from rag.timing import Stopwatch
 from rag.types import Answer, Context, Language
+from rag.writing.composing import PATIENCE_S, compose
+from rag.writing.writer import Writer
 
 Answerer = Callable[[Turn], Answer | None]
 # In this order. The last always answers, if only that the book is silent.
@@ -52,6 +55,8 @@ def ask(
     library: Library | None = None,
     context: Context | None = None,
     literal: bool = False,
+    *,
+    writer: Writer | None = None,
 ) -> Answer:
     """The answer to a question, with every quote an address in a book.
 
@@ -62,13 +67,51 @@ def ask(
         library: an open library; by default that of `$WENSHU_HOME`.
         context: `Answer.context` of the answer before, for a question that leans on it; None for one by itself.
         literal: take the question as it stands; do not complete it, nor read it as pinyin.
+        writer: a language model that writes prose around the quotes, `Answer.written`; None for none.
 
     Raises:
         RequestError: an empty or overlong question, an unknown book.
     """
+    answers = stream(
+        question, writer, books=books, language=language, library=library, context=context, literal=literal
+    )
+    return deque(answers, maxlen=1).pop()
+
+
+def stream(
+    question: str,
+    writer: Writer | None = None,
+    *,
+    books: Sequence[str] | None = None,
+    language: Language | None = None,
+    library: Library | None = None,
+    context: Context | None = None,
+    literal: bool = False,
+    patience_s: float = PATIENCE_S,
+) -> Iterator[Answer]:
+    """The answer at once, then again with each checked sentence of the writer's; the last is what `ask` gives.
+
+    Args as of `ask`; `patience_s`: how many seconds the writer may be silent before it is left.
+
+    Raises:
+        RequestError: an empty or overlong question, an unknown book.
+    """
+    library = (library or Library.open()).snapshot()
+    answer = _asked(question, books, language, library, context, literal)
+    yield from compose(answer, library, writer, patience_s) if writer else (answer,)
+
+
+def _asked(
+    question: str,
+    books: Sequence[str] | None,
+    language: Language | None,
+    library: Library,
+    context: Context | None,
+    literal: bool,
+) -> Answer:
+    """The answer by quotes alone."""
     watch = Stopwatch()
     typed = read_question(question)
-    library = (library or Library.open()).snapshot()
     indexes = {name: library.index(name) for name in library.resolve(tuple(books) if books else None)}
     timings = {"open": watch.lap_ms()}
     chinese = None if literal else as_chinese(typed.text, indexes.values())
@@ -115,8 +158,9 @@ def _is_elsewhere(things: Sequence[str], index: BookIndex, context: Context) -> 
     if not any(thing in index.book.canonical_text for thing in things):
         return False
     cited = {place.passage_id for place in context.places}
-    rows = {i + by for i, p in enumerate(index.passages) if p.id in cited for by in (-1, 0, 1)}
-    near = "".join(fold(p.text) for i, p in enumerate(index.passages) if i in rows) + fold(context.question)
+    held = [row for passage_id in cited if (row := index.passages.row_of(passage_id)) is not None]
+    rows = sorted({row + by for row in held for by in (-1, 0, 1)} & set(range(len(index.passages))))
+    near = "".join(fold(index.passages[row].text) for row in rows) + fold(context.question)
     return not any(thing in near for thing in things)
 
 

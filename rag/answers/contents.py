@@ -315,11 +315,11 @@ def _children(contents: BookContents, section: Section) -> list[Section]:
 
 def _similarity(guide: BookIndex, vector: Vectors) -> dict[str, float]:
     """For each section, the cosine of the question and the companion's paragraph on what the contents say of it."""
-    cosines = guide.dense.vectors() @ np.asarray(vector)
+    rows = [row for row, passage in enumerate(guide.passages) if passage.basis == "contents"]
     near: dict[str, float] = {}
-    for passage, cosine in zip(guide.passages, cosines, strict=True):
-        if passage.basis == "contents":
-            near[passage.section_id] = max(near.get(passage.section_id, -1.0), float(cosine))
+    for row, cosine in zip(rows, guide.dense.vectors(np.array(rows, np.int64)) @ np.asarray(vector), strict=True):
+        section_id = guide.passages[row].section_id
+        near[section_id] = max(near.get(section_id, -1.0), float(cosine))
     return near
 
 

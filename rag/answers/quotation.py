@@ -56,7 +56,7 @@ def _is_heading(words: str, copies: Sequence[BookIndex]) -> bool:
 
 
 def _in_text(index: BookIndex, place: Citation) -> bool:
-    return any(p.id == place.passage_id for p in index.passages)
+    return index.passages.row_of(place.passage_id) is not None
 
 
 def _stands(

@@ -96,8 +96,8 @@ def _foretold(index: BookIndex, sections: Sequence[Section]) -> list[Sentence]:
 
 def _near(turn: Turn, index: BookIndex, text: str, sentences: Sequence[Sentence]) -> npt.NDArray[np.float32]:
     """How near each sentence is to words of the question."""
-    scores = index.space.near(turn.asker.vector(index, text), turn.question.language == "en").sentences
-    return scores[[sentence.row for sentence in sentences]]
+    rows = np.array([sentence.row for sentence in sentences], np.int64)
+    return index.space.near_sentences(turn.asker.vector(index, text), turn.question.language == "en", rows)
 
 
 def _titled(book: Book, target: str) -> list[Section]:

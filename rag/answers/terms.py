@@ -162,9 +162,9 @@ def _spread(found: list[tuple[BookIndex, _Place]]) -> list[tuple[BookIndex, _Pla
 
 def _places(entry: ConceptEntry, spoken: Language, termbase: Termbase, index: BookIndex) -> Iterable[_Place]:
     """The first place in each passage; of a companion paragraph, in the question's language where it stands there too."""
-    by_id = {passage.id: passage for passage in index.passages}
     for found in termbase.passages_with(entry.id):
-        pair = by_id.get(found.pair_id or "")
+        row = index.passages.row_of(found.pair_id) if found.pair_id else None
+        pair = None if row is None else index.passages[row]
         translated = _place(entry, pair, termbase) if pair and spoken == "en" else None
         place = translated or _place(entry, found, termbase)
         if place:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from index.encoder import Vectors
 from index.folder import BookIndex
-from index.nearness import Shares, Space
 from index.reference import Reference
 from index.terms import Group, TermIndex
+from index.vectors.nearness import Shares
 from index.words.lexical import RowScores
 from index.words.word_tables import Translations
 from rag.evaluation.evaluate import Progress, Trial, by_answer, documents
@@ -23,7 +23,7 @@ from rag.search.retrieval import Fusion, score, to_hits
 from rag.search.verdict import log_odds
 
 FULL = "nothing (the full pipeline)"
-_FUSION, _SHARES = Fusion(), Shares()
+_FUSION = Fusion()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +89,10 @@ def _measured(trial: Trial, step: Step) -> tuple[dict[str, float], Values]:
 
 
 def _seen(
-    shares: Shares = _SHARES, reference: Callable[[Reference], Reference] = lambda reference: reference
+    shares: Shares | None = None, reference: Callable[[Reference], Reference] = lambda reference: reference
 ) -> Callable[[BookIndex], BookIndex]:
     """Another view of the same vectors."""
-
-    def change(index: BookIndex) -> BookIndex:
-        vectors, languages = index.dense.vectors(), [p.language for p in index.passages]
-        rest = (index.first_sentence, languages, reference(index.reference), shares)
-        return replace(index, space=Space(vectors, index.sentences.vectors(), *rest))
-
-    return change
+    return lambda index: index.seen(shares, reference(index.reference))
 
 
 def _led(change: Callable[[Translations], Translations]) -> Callable[[BookIndex], BookIndex]:

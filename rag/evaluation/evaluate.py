@@ -165,8 +165,8 @@ def by_answer(trial: Trial, values: Sequence[_T]) -> tuple[list[_T], list[_T]]:
 def documents(index: BookIndex, scores: Scores) -> dict[str, float]:
     """The first documents by their best passage, best first, each with its score."""
     found: dict[str, float] = {}
-    for row in scores.best_first(index):
-        found.setdefault(index.passages[row].section_id, float(scores.total[row]))
+    for place in scores.best_first(index):
+        found.setdefault(index.passages[scores.rows[place]].section_id, float(scores.total[place]))
     return dict(islice(found.items(), _DEPTH))
 
 

@@ -15,7 +15,7 @@ from corpus.errors import RequestError, WenshuError
 from corpus.passages import cut
 from corpus.reading import MOST_ID_BYTES, full_slug, slug
 from corpus.structure.editions import edition
-from corpus.types import Book, Section
+from corpus.types import Book, Passage, Section
 from index.encoder import DEFAULT_ENCODER, Encoder, open_encoder
 from index.errors import HomeError
 from index.folder import BookIndex, Progress
@@ -148,6 +148,7 @@ class Library:
         name = self.resolve([book_id])[0] if book_id else self._first()
         # A companion's words can be counted before they are indexed.
         source: BookIndex | Companion
+        passages: Sequence[Passage]
         if is_companion(name):
             source = read_companion(name.removesuffix(SUFFIX))
             passages = source.passages

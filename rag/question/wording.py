@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,8 @@ import numpy.typing as npt
 from corpus.language.folding import count_han, fold
 from corpus.language.numbers import ORDINALS, TO_TEN
 from corpus.structure.editions import edition
-from corpus.types import Book, Passage
+from corpus.types import Book, Section
+from index.passages import Passages
 from rag.question.structure import named_sections
 
 # In cosines, where neighbouring passages differ by .01 to .05.
@@ -35,26 +37,57 @@ _WHEN_WHERE_WHO = re.compile(
 _WROTE = re.compile(r"写|作于|落款|署名|签|完稿|完成|成文|\bsign(?:s|ed)?\b|\bwrote\b|\bwrit(?:e|ten)\b|\bdated?\b")
 
 
-def prior(book: Book, passages: Sequence[Passage], folded: str) -> npt.NDArray[np.float32]:
-    """What a folded question's wording adds to each passage's score, (n,) float32, in cosines.
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Where a question's wording says to look in one book.
+
+    `named`: the sections that it names. `ordinal`: what counts out the thing it asks for. `asks_signature`: it asks when,
+    where or by whom the part it names was written.
+    """
+
+    named: tuple[Section, ...]
+    ordinal: re.Pattern[str] | None
+    asks_signature: bool
+
+
+def wording_of(book: Book, folded: str) -> Wording:
+    """What a folded question says of where to look."""
+    found = {section.id for section in named_sections(folded, book.sections)}
+    inside = {inner for section_id in found for inner in book.within(section_id)}
+    named = tuple(section for section in book.sections if section.id in inside) if inside else ()
+    asks_signature = bool(named and _WHEN_WHERE_WHO.search(folded) and _WROTE.search(folded))
+    return Wording(named, _ordinal(folded), asks_signature)
+
+
+def prior(book: Book, wording: Wording, passages: Passages, rows: Sequence[int]) -> npt.NDArray[np.float32]:
+    """What a question's wording adds to the scores of these passages, (len of rows,) float32, in cosines.
 
     A part it names (序, 自序, chapter 6) gains; so does that part's signature, where the question asks when,
     where or by whom it was written; so does what is counted out, where it asks for the second of several things.
     Title pages and imprint lose: titles are near every question on a book.
     """
-    named = {section.id for section in named_sections(folded, book.sections)}
-    named = {inner for section_id in named for inner in book.within(section_id)}
-    outside = {s.id for s in book.sections if s.level == 0 and s.kind == "front" and s.id != "text"}
-    asks_signature = bool(named and _WHEN_WHERE_WHO.search(folded) and _WROTE.search(folded))
-    added = np.zeros(len(passages), np.float32)
-    ordinal = _ordinal(folded)
-    for i, passage in enumerate(passages):
-        inside = passage.section_id in named
-        added[i] += ORDINAL * bool(ordinal and ordinal.search(fold(passage.text)))
-        added[i] += NAMED_PART * inside + OUTSIDE_CONTENTS * (passage.section_id in outside)
-        if asks_signature and inside and _SIGNED.search(passage.text):
-            added[i] += SIGNATURE
-    return added
+    places = np.asarray(rows)
+    named = _within(wording.named, passages, places)
+    outside = _within(
+        [s for s in book.sections if s.level == 0 and s.kind == "front" and s.id != "text"], passages, places
+    )
+    added = NAMED_PART * named + OUTSIDE_CONTENTS * outside
+    if wording.ordinal:
+        added += [ORDINAL * bool(wording.ordinal.search(fold(passages[row].text))) for row in rows]
+    if wording.asks_signature:
+        added += [
+            SIGNATURE * bool(n and _SIGNED.search(passages[row].text)) for row, n in zip(rows, named, strict=True)
+        ]
+    return np.asarray(added, np.float32)
+
+
+def _within(sections: Iterable[Section], passages: Passages, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which of the rows begin in one of the sections."""
+    inside = np.zeros(len(rows), bool)
+    for section in sections:
+        span = passages.rows_in(section)
+        inside |= (rows >= span.start) & (rows < span.stop)
+    return inside
 
 
 def _ordinal(folded: str) -> re.Pattern[str] | None:

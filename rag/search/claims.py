@@ -127,7 +127,7 @@ def is_everyday(word: str) -> bool:
 
 
 def _said_around(index: BookIndex, passage: Passage) -> Said:
-    row = next((i for i, p in enumerate(index.passages) if p.id == passage.id), None)
+    row = index.passages.row_of(passage.id)
     if row is None:
         return Said.of(passage.text)
     beside = [p for p in index.passages[max(0, row - 1) : row + 2] if p.section_id == passage.section_id]

@@ -19,7 +19,6 @@ FEWEST, MOST = 3, 6
 # One more sentence for so many that a part has.
 _A_SENTENCE = 12
 _LARGEST = 1500
-_CENTRE = 0.6
 _DAMPING, _ROUNDS, _LEAST_ALIKE = 0.85, 40, 0.1
 _OWN_SUMMARY, _OWN_OPENING, _CUE, _LEANS, _LONG = 0.5, 0.2, 0.3, 0.3, 0.3
 _LEAST_HAN, _MOST_HAN = 10, 90
@@ -67,9 +66,9 @@ def sentences_of(index: BookIndex, section_ids: Sequence[str]) -> list[Sentence]
     signed = {s.id: sign.start for s in index.book.sections if s.id in wanted and (sign := signature(index.book, s))}
     weights = _weights(index.book, wanted)
     found = []
-    for passage, first in zip(index.passages, index.first_sentence, strict=True):
-        if passage.section_id not in wanted:
-            continue
+    sections = [section for section in index.book.sections if section.id in wanted]
+    for row in (row for section in sections for row in index.passages.rows_in(section)):
+        passage, first = index.passages[row], int(index.first_sentence[row])
         for i, span in enumerate(passage.sentences):
             start, end = _trimmed(index.book, span)
             before = start < signed.get(passage.section_id, end)
@@ -106,7 +105,7 @@ def key_sentences(
         return []
     n = min(most, max(FEWEST, 2 + len(sentences) // _A_SENTENCE), len(sentences))
     texts = [index.book.canonical_text[s.start : s.end] for s in sentences]
-    vectors = _centred(index, sentences)
+    vectors = index.store.sentences(np.array([s.row for s in sentences], np.int64))
     scores = _unit(_rank(vectors)) + np.array([_form(s, text) for s, text in zip(sentences, texts, strict=True)])
     blocks = _blocks(sentences, n)
     close = _unit(near) if near is not None else np.zeros(len(sentences))
@@ -150,12 +149,6 @@ def _blocks(sentences: Sequence[Sentence], n: int) -> list[int]:
         ]
     first, last = sentences[0].start, sentences[-1].end
     return [min(n - 1, (s.start - first) * n // max(1, last - first)) for s in sentences]
-
-
-def _centred(index: BookIndex, sentences: Sequence[Sentence]) -> Vectors:
-    rows = index.sentences.vectors()
-    left = rows[[s.row for s in sentences]] - _CENTRE * rows.mean(axis=0)
-    return np.asarray(left / np.maximum(np.linalg.norm(left, axis=1, keepdims=True), 1e-6), np.float32)
 
 
 def _rank(vectors: Vectors) -> npt.NDArray[np.float64]:

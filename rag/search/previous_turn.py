@@ -19,7 +19,7 @@ def leaning(context: Context, indexes: Mapping[str, BookIndex]) -> dict[str, flo
     gains: dict[str, float] = {}
     for place in context.places:
         index = indexes.get(place.book_id)
-        row = next((i for i, p in enumerate(index.passages) if p.id == place.passage_id), None) if index else None
+        row = index.passages.row_of(place.passage_id) if index else None
         if index is None or row is None:
             continue
         for i, gain in ((row - 1, _BESIDE), (row, _SAME), (row + 1, _BESIDE)):
@@ -35,8 +35,10 @@ def next_quote(context: Context, indexes: Mapping[str, BookIndex]) -> Quote | No
     index = indexes.get(last.book_id)
     if index is None:
         return None
-    language = next((p.language for p in index.passages if p.id == last.passage_id), "")
-    for passage in index.passages:
+    row = index.passages.row_of(last.passage_id)
+    language = "" if row is None else index.passages[row].language
+    for i in range(index.passages.row_at(last.end), len(index.passages)):
+        passage = index.passages[i]
         following = [s for s in passage.sentences if s[0] >= last.end]
         if following and passage.language == language:
             return _quote(index, passage, following)

@@ -103,9 +103,11 @@ def _meaning(index: BookIndex, passage: Passage, question: Question, vector: Vec
     """Nearness of each sentence to the question; 0 where the book keeps no vectors of sentences."""
     if not len(index.sentences):
         return np.zeros(len(passage.sentences), np.float32)
-    row = next(i for i, p in enumerate(index.passages) if p.id == passage.id)
-    first = index.first_sentence[row]
-    return index.space.near_sentences(vector, question.language == "en", slice(first, first + len(passage.sentences)))
+    row = index.passages.row_of(passage.id)
+    if row is None:
+        raise KeyError(passage.id)
+    rows = np.arange(index.first_sentence[row], index.first_sentence[row + 1])
+    return index.space.near_sentences(vector, question.language == "en", rows)
 
 
 def _words(index: BookIndex, question: Question, texts: list[str]) -> npt.NDArray[np.float64]:

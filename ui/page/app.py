@@ -12,6 +12,9 @@ import ui.page.reader.routes as reading
 import ui.page.shelves.routes as shelving
 from corpus.errors import WenshuError
 from rag.library.library import Library
+from rag.types import Answer
+from rag.writing.composing import compose
+from rag.writing.endpoint import Endpoint
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_routes import routes
 from ui.page.handlers import (
@@ -29,14 +32,18 @@ from ui.page.importing import PageLibrary, Step
 from ui.page.jobs import Jobs
 from ui.page.keeping.store import Conversations, new_id
 from ui.page.reader.reading import Reader
+from ui.page.server.desk import Desk, Limits
+from ui.page.server.desk_routes import desk_routes
 from ui.page.server.serving import serve
 from ui.page.server.sharing import Sharing
 from ui.page.server.uploads import own_folder
 from ui.page.server.visitors import visitor
-from ui.page.session import Ask, Conversation
+from ui.page.session import Ask, Conversation, Writing
 from ui.page.shelves.checking import form_html
 from ui.page.texts import UiLanguage, ui_language
 from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
+from ui.programs import rest
+from ui.programs.requests import Requests
 
 _ON_LANGUAGE = "(language) => { window.wenshu?.setLanguage(language); }"
 _ON_CHAT = "(id) => { window.wenshu?.setChat(id); }"
@@ -52,9 +59,13 @@ def build_app(
     *,
     conversations: Conversations | None = None,
     jobs: Jobs | None = None,
+    writing: Writing | None = None,
 ) -> gr.Blocks:
-    """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses."""
-    page = Page(shelf, ask, glossary, conversations, jobs)
+    """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses.
+
+    `writing`: a language model that writes around the quotes where the reader wants it.
+    """
+    page = Page(shelf, ask, glossary, conversations, jobs, writing=writing)
     with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
         widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
         last_import = gr.State(None)
@@ -62,7 +73,11 @@ def build_app(
         _wire_choices(page, widgets)
         _wire_language(app, page, widgets, last_import, lang)
         _wire_import(page, widgets, last_import)
-        gr.api(_json_endpoint(ask), api_name="ask", api_description="Answer a question with verbatim quotes.")
+        gr.api(
+            _json_endpoint(ask), api_name="ask", api_description="Answer a question with verbatim quotes.",
+            concurrency_limit=Limits().side_by_side,
+        )  # fmt: skip
+    app.queue(max_size=Limits().waiting)
     return app
 
 
@@ -75,8 +90,11 @@ def launch(
     names: Sequence[str] = (),
     *,
     sharing: Sharing | None = None,
+    writer: Endpoint | None = None,
 ) -> None:
     """Serve the page until interrupted; its address is printed. `names`: further host names it is served under; `sharing`: who may ask.
+
+    `writer`: a language model that writes around the quotes where the reader wants it.
 
     Raises:
         RequestError: the port is taken, the host is not this machine, or `book` is not in the library.
@@ -88,16 +106,22 @@ def launch(
     glossary = GlossaryPage(library)
     conversations, jobs = Conversations(library.path), Jobs()
     own_folder()
+    desk = Desk(
+        lambda question, books, context, literal: ask(question, books, None, library.snapshot(), context, literal)
+    )
     app = build_app(
         library,
-        lambda question, books, context, literal: ask(question, books, None, library.snapshot(), context, literal),
+        desk.ask,
         lang,
         chosen,
         glossary,
         conversations=conversations,
         jobs=jobs,
+        writing=_writing(library, writer) if writer else None,
     )
     beside = [
+        *desk_routes(desk),
+        *rest.routes(Requests(library, desk.ask)),
         *routes(glossary),
         *keeping.routes(conversations),
         *reading.routes(Reader(library, glossary.find_terms)),
@@ -106,6 +130,13 @@ def launch(
     url = serve(app, host, port, beside, names, sharing)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()
+
+
+def _writing(library: Library, writer: Endpoint) -> Writing:
+    def write(answer: Answer) -> Iterator[Answer]:
+        return compose(answer, library.snapshot(), writer, writer.timeout_s)
+
+    return Writing(writer.name, writer.host, writer.is_here, write)
 
 
 def _wire_questions(page: Page, widgets: Widgets) -> None:
@@ -136,10 +167,11 @@ def _wire_questions(page: Page, widgets: Widgets) -> None:
     often: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple"}
 
     def answer(put: Any) -> None:
-        put.then(shown, [widgets.chat_id, widgets.language], widgets.chat, queue=False, **often).then(
+        found = put.then(shown, [widgets.chat_id, widgets.language], widgets.chat, queue=False, **often).then(
             answered, [widgets.chat_id, widgets.language, widgets.status], [widgets.status, *widgets.conversation()],
-            concurrency_limit=1, concurrency_id="answer", **often,
+            concurrency_limit=Limits().side_by_side, concurrency_id="answer", **often,
         )  # fmt: skip
+        _wire_writing(page, widgets, found)
 
     for source, asked in [(widgets.box, widgets.box.submit), *((b, b.click) for b in widgets.prompts)]:
         inputs = [source, widgets.book, widgets.language, widgets.chat_id]
@@ -168,6 +200,21 @@ def _wire_choices(page: Page, widgets: Widgets) -> None:
         cleared, [widgets.chat_id, widgets.language], [widgets.chat_id, widgets.status, *widgets.conversation()],
         queue=False, **_QUIET,
     ).then(None, widgets.chat_id, None, js=_ON_CHAT, **_QUIET)  # fmt: skip
+
+
+def _wire_writing(page: Page, widgets: Widgets, answered: Any) -> None:
+    """Behind an answer, what a language model writes around it, as it comes."""
+
+    def written(chat: str, language: UiLanguage, wanted: bool, request: gr.Request) -> Iterator[Any]:
+        state = page.conversation(chat, _owner(request))
+        for _ in page.write(state, wanted):
+            yield conversation_view(state, language, page.find_terms)[0]
+        page.keep(chat, _owner(request))
+
+    answered.then(
+        written, [widgets.chat_id, widgets.language, widgets.write], widgets.chat,
+        concurrency_limit=4, concurrency_id="write", trigger_mode="multiple", **_QUIET,
+    )  # fmt: skip
 
 
 def _owner(request: gr.Request) -> str:

@@ -14,6 +14,7 @@ from rag.types import Answer, Citation, Quote
 from ui.page.session import Turn
 from ui.page.term_marks import FindTerms, TermMark, linked, no_terms, table_html
 from ui.page.texts import UiLanguage, text
+from ui.shapes.written import heading, left_out, unsaid
 
 SHOWN_QUESTION_CHARACTERS = 400
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -32,7 +33,8 @@ def reply_html(turn: Turn, number: int, language: UiLanguage, find: FindTerms = 
     if turn.answer is not None:
         chip = verdict_chip(turn.answer.verdict, language)
         statement = _statement(turn.answer, number, language, find)
-        return f'{chip}{_searched_for(turn.answer, language)}<div class="w-text">{statement}</div>'
+        prose = _written(turn.answer, number, language)
+        return f'{chip}{_searched_for(turn.answer, language)}<div class="w-text">{statement}</div>{prose}'
     if turn.error:
         return f'{verdict_chip("error", language)}<div class="w-text w-error">{escape(turn.error)}</div>'
     return f'<div class="w-busy">{escape(text("busy", language))}<span></span></div>'
@@ -179,6 +181,31 @@ def _statement(answer: Answer, number: int, language: UiLanguage, find: FindTerm
         parts.append(_reference(number, marker, language) if marker in cards else match[0])
         at = match.end()
     return _lines("".join([*parts, linked(words, at, len(words), (mark for mark in marks if mark.start >= at))]))
+
+
+def _written(answer: Answer, number: int, language: UiLanguage) -> str:
+    """What a language model wrote around the quotes, said to be its own; its [n] are links, what no quote says is named."""
+    written, cards = answer.written, {quote.marker for quote in answer.quotes}
+    if written is None:
+        return ""
+    said = "".join(
+        f"<p>{_referring(sentence.text, number, cards, language)}"
+        f'<span class="w-unsaid">{escape(unsaid(sentence.unsaid, language))}</span></p>'
+        for sentence in written.sentences
+    )
+    ended = left_out(written, language)
+    head = f'<p class="w-hint">{escape(heading(written.writer, language))}</p>' if said else ""
+    return (
+        f'<div class="w-written">{head}{said}' + (f'<p class="w-hint">{escape(ended)}</p>' if ended else "") + "</div>"
+    )
+
+
+def _referring(words: str, number: int, cards: set[int], language: UiLanguage) -> str:
+    parts = _MARKER.split(words)  # text, marker, text, …
+    for i in range(1, len(parts), 2):
+        known = int(parts[i]) in cards
+        parts[i] = _reference(number, int(parts[i]), language) if known else f"[{parts[i]}]"
+    return "".join(part if i % 2 else escape(part) for i, part in enumerate(parts))
 
 
 def _reference(number: int, marker: int, language: UiLanguage) -> str:

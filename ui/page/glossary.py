@@ -167,7 +167,8 @@ class GlossaryPage:
         """The card of a passage with these words marked."""
         with self._lock:
             index = self._index(book_id)
-        passage = next((p for p in index.passages if p.id == passage_id), None)
+        row = index.passages.row_of(passage_id)
+        passage = None if row is None else index.passages[row]
         if passage is None or not passage.start <= start < end <= passage.end:
             raise RequestError("no such place", passage_id, "reload the page")
         quote = Quote(marker=0, citation=cite(index.book, passage, start, end), context=passage)
@@ -225,7 +226,7 @@ class GlossaryPage:
         index = self._index(book_id)
         with self._lock:
             termbase = self._library.termbase(book_id or None)
-        extract_into(termbase, index.book, index.passages, usual_number(index.book), progress)
+        extract_into(termbase, index.book, tuple(index.passages), usual_number(index.book), progress)
 
     def export(self, book_id: str, format: str, approved: bool) -> tuple[str, bytes]:
         """(file name, bytes) of the termbase in a format, all of it or what is approved."""

@@ -17,7 +17,7 @@ from ui.page.importing import Imports, PageLibrary, Step
 from ui.page.jobs import Jobs
 from ui.page.keeping.store import Conversations, is_id, new_id
 from ui.page.server.languages import accepted_language
-from ui.page.session import Ask, Conversation
+from ui.page.session import Ask, Conversation, Writing
 from ui.page.shelf import book_choices, notices_html, shelf_html, step_html
 from ui.page.term_marks import FindTerms, TermMark, no_terms
 from ui.page.texts import UiLanguage, text, ui_language
@@ -36,11 +36,14 @@ class Page:
         glossary: GlossaryPage | None = None,
         conversations: Conversations | None = None,
         jobs: Jobs | None = None,
+        *,
+        writing: Writing | None = None,
     ) -> None:
         """`conversations` are kept; without a store each lasts as long as the server."""
         self.conversations = conversations or Conversations()
         self.shelf = shelf
         self.glossary = glossary
+        self.writing = writing
         self._ask = ask
         self._imports = Imports()
         self.jobs = jobs or Jobs()
@@ -85,6 +88,17 @@ class Page:
         conversation.answer_pending(self._ask)
         ready = notice(text("answer_ready", language), quiet=True)
         return ready + (notices_html(self.shelf.summaries(), language) if asked_all else "")
+
+    def write(self, conversation: Conversation, wanted: bool) -> Iterator[None]:
+        """Let the language model write around the new answers, if the reader wants it; a step for each sentence."""
+        yield from conversation.write(self.writing.write if self.writing and wanted else None)
+
+    def writing_label(self, language: UiLanguage) -> str:
+        """What the box says that lets the model write: which it is, and where the question and the quotes are sent."""
+        if self.writing is None:
+            return ""
+        key = "write_here" if self.writing.is_here else "write_away"
+        return text(key, language, writer=self.writing.name, host=self.writing.host)
 
     def bring_in(self, path: str, replace: bool, visitor: str) -> Iterator[Step]:
         """Import an uploaded file, and delete the upload: the library keeps what it needs of it."""

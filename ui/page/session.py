@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from corpus.errors import WenshuError
@@ -10,13 +11,24 @@ from rag.types import Answer, Context
 
 # A question, the books to ask (None: all), what it may lean on, and whether it is to be taken as it stands.
 Ask = Callable[[str, list[str] | None, Context | None, bool], Answer]
+Write = Callable[[Answer], Iterator[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A language model that writes around quotes: its name, the host that hears of them, whether that is this machine."""
+
+    name: str
+    host: str
+    is_here: bool
+    write: Write
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A question, the books it was put to, and what came of it; neither answer nor error: not yet answered.
 
-    `alone`: it is to be taken as it stands, whatever was asked before.
+    `alone`: it is to be taken as it stands, whatever was asked before. `unwritten`: a language model may still be asked.
     """
 
     question: str
@@ -24,6 +36,7 @@ class Turn:
     alone: bool = False
     answer: Answer | None = None
     error: str = ""
+    unwritten: bool = False
 
     @property
     def pending(self) -> bool:
@@ -37,6 +50,7 @@ class Conversation:
     def __init__(self) -> None:
         self.turns: list[Turn] = []
         self.name = ""
+        self._answering = threading.Lock()
 
     @property
     def title(self) -> str:
@@ -45,15 +59,28 @@ class Conversation:
 
     def put(self, question: str, books: tuple[str, ...], alone: bool = False) -> None:
         """Add a question that waits for its answer."""
-        self.turns.append(Turn(question, books, alone))
+        self.turns.append(Turn(question, books, alone, unwritten=True))
 
     def answer_pending(self, ask: Ask) -> None:
         """Answer every waiting question, the oldest first."""
-        for turn in [turn for turn in self.turns if turn.pending]:
-            answered = answer(turn, ask, self._context_before(turn))
-            # Looked up again: the conversation may have been cleared meanwhile.
-            if turn in self.turns:
-                self.turns[self.turns.index(turn)] = answered
+        with self._answering:  # one visitor's questions are answered one after another
+            for turn in [turn for turn in self.turns if turn.pending]:
+                answered = answer(turn, ask, self._context_before(turn))
+                # Looked up again: the conversation may have been cleared meanwhile.
+                if turn in self.turns:
+                    self.turns[self.turns.index(turn)] = answered
+
+    def write(self, write: Write | None) -> Iterator[None]:
+        """Let a language model write around the answers that are new, if there is one; a step each time one has grown."""
+        for at, turn in enumerate(self.turns):
+            if turn.answer is None or not turn.unwritten:
+                continue
+            self.turns[at] = written = replace(turn, unwritten=False)
+            for answered in write(turn.answer) if write else ():
+                if at >= len(self.turns) or self.turns[at] is not written:
+                    break  # cleared meanwhile
+                self.turns[at] = written = replace(written, answer=answered)
+                yield
 
     def _context_before(self, turn: Turn) -> Context | None:
         """What a turn may lean on: the answer before it."""

@@ -50,6 +50,16 @@ TEXTS: dict[str, tuple[str, str, str]] = (
             "問哪些書（不選即問全部）",
             "Books to ask (all, if none is chosen)",
         ),
+        "write_here": (
+            "让这台机器上的语言模型 {writer} 据引文写一段话",
+            "讓這台機器上的語言模型 {writer} 據引文寫一段話",
+            "Let the language model {writer} on this machine write around the quotes",
+        ),
+        "write_away": (
+            "让语言模型 {writer} 据引文写一段话：问题和引文会发送到 {host}",
+            "讓語言模型 {writer} 據引文寫一段話：問題和引文會傳送到 {host}",
+            "Let the language model {writer} write around the quotes: the question and the quotes are sent to {host}",
+        ),
         "try": ("可以这样问", "可以這樣問", "Try asking"),
         "next": ("接着问", "接著問", "Ask next"),
         "example_1": ("智慧城市的内涵在哪一章？", "智慧城市的內涵在哪一章？", "Which chapter is about standards?"),

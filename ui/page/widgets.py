@@ -35,6 +35,7 @@ class Widgets:
     chat: gr.Chatbot
     box: gr.Textbox
     status: gr.HTML
+    write: gr.Checkbox
     book: gr.Dropdown
     clear: gr.Button
     alone: gr.Button
@@ -58,7 +59,7 @@ class Widgets:
         return [
             self.header, self.language, self.box, self.book, self.clear, self.importing, self.import_help,
             self.upload, self.replace, self.cancel, self.shelf, self.tab_ask, self.tab_glossary, self.glossary,
-            self.tab_kept, self.kept, self.tab_check, self.check, self.jobs,
+            self.tab_kept, self.kept, self.tab_check, self.check, self.jobs, self.write,
         ]  # fmt: skip
 
 
@@ -104,6 +105,11 @@ def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> d
         placeholder=text("ask_placeholder", language), submit_btn=text("ask_button", language), container=False,
     )  # fmt: skip
     status = gr.HTML("", elem_id="w-status")
+    # Off at first where it would send anything to another machine.
+    write = gr.Checkbox(
+        value=page.writing is not None and page.writing.is_here, label=page.writing_label(language), container=False,
+        visible=page.writing is not None, elem_id="w-write",
+    )  # fmt: skip
     prompts_heading = gr.HTML(_prompts_heading(heading), elem_id="w-prompts-heading")
     with gr.Row(elem_id="w-prompts"):
         buttons = tuple(gr.Button(question, size="sm", min_width=0, scale=0) for question in questions)
@@ -121,7 +127,7 @@ def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> d
         alone = gr.Button("", elem_id="w-alone")
     return {
         "chat": chat, "box": box, "status": status, "prompts_heading": prompts_heading, "prompts": buttons,
-        "book": chooser, "clear": clear, "alone": alone,
+        "book": chooser, "clear": clear, "alone": alone, "write": write,
     }  # fmt: skip
 
 
@@ -199,6 +205,7 @@ def word_updates(page: Page, language: UiLanguage) -> list[Any]:
         gr.update(label=text("tab_check", language)),
         form_html(page.choices(language), language),
         _jobs(language),
+        gr.update(label=page.writing_label(language)),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rag.types import Answer, Citation, Hit, QuoteHelp, Verification
 from ui.shapes.terms import entry_to_dict
+from ui.shapes.written import written_to_dict
 
 
 def citation_to_dict(citation: Citation) -> dict[str, Any]:
@@ -81,6 +82,7 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         "terms": [entry_to_dict(entry) for entry in answer.terms],
         "suggestions": list(answer.suggestions),
         **({"searched_for": answer.searched_for} if answer.searched_for else {}),
+        **({"written": written_to_dict(answer.written)} if answer.written else {}),
         "timings_ms": answer.timings_ms,
     }
 

@@ -114,16 +114,17 @@ def _check_book(folder: Path, where: str) -> None:
     try:
         if manifests.is_outdated(folder):
             kept = stored(folder)
-            book, passages = kept.book, kept.passages
+            book, ids = kept.book, {p.book_id for p in kept.passages}
         else:
             index = index_folder.load(folder)
-            book, passages = index.book, index.all_passages
+            book, ids = index.book, {p.book_id for p in index.all_passages}
             listed = set(manifests.read_manifest(folder).files) | {manifests.MANIFEST}
             if listed != {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}:
                 raise SourceError("files that its manifest does not name")
+            index_folder.save_lists(index, folder)
     except (IndexDamagedError, IndexMissingError, *_NO_BOOK) as error:
         raise SourceError(f"a book of the archive cannot be used ({_first_of(error)})", where, MEND) from error
-    if (book.id, book.layer) != (folder.name, "book") or any(p.book_id != book.id for p in passages):
+    if (book.id, book.layer) != (folder.name, "book") or ids - {book.id}:
         raise SourceError("a book of the archive stands under another's name", where, MEND)
 
 

@@ -50,7 +50,7 @@ def _book_members(folder: Path) -> dict[str, Path | bytes]:
     found: dict[str, Path | bytes] = {
         f"books/{folder.name}/{file.relative_to(folder).as_posix()}": file
         for file in sorted(folder.rglob("*"))
-        if file.is_file()
+        if file.is_file() and file.parent != folder / manifests.LISTS  # faiss would believe a stranger's
     }
     table = json.loads((folder / manifests.MANIFEST).read_bytes().decode("utf-8", "surrogatepass"))
     if "imported_from" in table:

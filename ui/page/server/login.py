@@ -21,7 +21,7 @@ _MOST_BODY = 4096
 _FAILED_S = 1.0
 _PUBLIC = ("/wenshu/asset/colours.css", "/wenshu/asset/reader.css", "/wenshu/asset/theme.js")
 # What a reader may send; all else that changes something is for editors.
-_READERS_POST = ("/wenshu/words", "/wenshu/check", "/wenshu/conversation/", "/gradio_api/queue/", "/gradio_api/call/",
+_READERS_POST = ("/wenshu/words", "/wenshu/check", "/wenshu/ask", "/api/", "/wenshu/conversation/", "/gradio_api/queue/", "/gradio_api/call/",
                  "/gradio_api/run/", "/gradio_api/reset", "/gradio_api/cancel", "/logout")  # fmt: skip
 _STYLE = (
     "body{display:grid;place-items:center;min-height:90vh;font:17px/1.6 system-ui,sans-serif;background:var(--r-ground,#f8f5ee);color:var(--w-ink)}"

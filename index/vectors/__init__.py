@@ -1,0 +1,1 @@
+"""Vectors: centred, searched by FAISS, and compared with a question."""

@@ -1,0 +1,1 @@
+"""Wenshu for other programs: one set of requests, behind MCP and REST."""
