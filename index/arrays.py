@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+# Windows cannot replace a folder while a file in it is mapped.
+_MAPS = os.name != "nt"
+
 
 def load_array(path: Path) -> Any:
     """The array in a .npy file. Raises ValueError for any other file; `np.load` would open archives and leave them open."""
@@ -16,13 +19,19 @@ def load_array(path: Path) -> Any:
         return np.lib.format.read_array(file, allow_pickle=False)
 
 
+def map_bytes(path: Path) -> npt.NDArray[np.uint8]:
+    """The bytes of a file, read-only, its pages read when they are first used."""
+    if not _MAPS or not path.stat().st_size:
+        return np.fromfile(path, np.uint8)
+    return np.asarray(np.memmap(path, np.uint8, "r"))
+
+
 def map_array(path: Path, dtype: type[np.generic], dim: int) -> Any:
     """The array of `dim` dimensions in a .npy file, read-only, its pages read when they are first used.
 
     Raises ValueError for any other file, or an array of another type.
     """
-    # Windows cannot replace a folder while a file in it is mapped.
-    array = load_array(path) if os.name == "nt" else np.lib.format.open_memmap(path, mode="r")
+    array = np.lib.format.open_memmap(path, mode="r") if _MAPS else load_array(path)
     if array.dtype != dtype or array.ndim != dim:
         raise ValueError(f"{path.name} is an array of {array.dtype} in {array.ndim} dimensions")
     return np.asarray(array)

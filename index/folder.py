@@ -70,7 +70,7 @@ Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); raising from it cancels the work and leaves nothing behind."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BookIndex:
     """A book ready to be searched. Row i of `dense`, `lexical` and `terms` is `passages[i]`.
 

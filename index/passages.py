@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from corpus.storage import passages_from_jsonl, passages_to_jsonl
 from corpus.types import Passage, Section
-from index.arrays import map_array, save_array
+from index.arrays import map_array, map_bytes, save_array
 from index.words.keys import Keys
 
 LINES, _PLACES, _ROWS, _IDS = "passages.jsonl", "places.npy", "ids.rows.npy", "ids"
@@ -50,8 +50,7 @@ class Lines:
     @classmethod
     def load(cls, folder: Path, text: str) -> Lines:
         """What `save` wrote. Raises ValueError for files that do not fit together."""
-        path = folder / LINES
-        data = np.memmap(path, np.uint8, "r") if path.stat().st_size else np.empty(0, np.uint8)
+        data = map_bytes(folder / LINES)
         places = map_array(folder / _PLACES, np.int64, 2)
         ids, rows = Keys.load(folder, _IDS), map_array(folder / _ROWS, np.int64, 1)
         if places.shape[1:] != (4,) or not len(places) or len(ids) != len(rows):

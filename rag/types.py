@@ -7,6 +7,7 @@ from typing import Literal
 
 from corpus.terms.entries import ConceptEntry
 from corpus.types import Basis, Layer, Pages, Passage
+from rag.notebook import answer_html, hit_html
 
 Language = Literal["zh-Hans", "zh-Hant", "en", "mixed"]
 Verdict = Literal["answered", "related", "structural", "not_in_copy", "not_found"]
@@ -80,6 +81,9 @@ class Hit:
     passage: Passage
     citation: Citation
     evidence: Evidence
+
+    def _repr_html_(self) -> str:
+        return hit_html(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +211,9 @@ class Answer:
     spoken: Language | None = None
     written: Written | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        return answer_html(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

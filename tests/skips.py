@@ -20,6 +20,7 @@ MAY_SKIP = {
     "root writes anywhere": "CI runs as root; test_a_read_only_home_still_answers gives up root's right in a process",
     "no limits of resources there": "Windows has no setrlimit",
     "no such signal there": "Windows has no SIGINT for one process",
+    "an extra of the bench": "other frameworks, to be measured beside this program; nothing of it depends on them",
     "pip install pytrec_eval-terrier": "a peer that must be compiled; its values are worked out by hand beside it",
 }
 

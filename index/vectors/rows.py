@@ -19,9 +19,11 @@ Ids = npt.NDArray[np.int64]
 FLAT_MOST = 50_000
 # Of the files that lists are kept in.
 ENDING = ".ivf"
-# Of the lists, as many as hold this share of the rows are searched; measured in docs/SCALING.md.
-_SHARE_SEARCHED = 1 / 64
-_LEAST_SEARCHED = 16
+# This share of the lists is searched, and no fewer than so many; of what they hold, this many times the rows asked for are
+# compared exactly. Measured in docs/SCALING.md.
+_SHARE_SEARCHED = 1 / 32
+_LEAST_SEARCHED = 128
+_COMPARED = 2
 _TRAINED_ON = 40  # rows a list
 _SEED = 1
 _BATCH = 65_536
@@ -69,12 +71,13 @@ class Rows:
             scores, ids = faiss.knn(query[None, :], rows, k, metric=faiss.METRIC_INNER_PRODUCT)
             ids = ids + span.start
         else:
-            scores, ids = self._lists.search(query[None, :], k, params=self._parameters(span))
-        found = ids[0] >= 0
-        return np.asarray(ids[0][found][np.lexsort((ids[0][found], -scores[0][found]))], np.int64)
+            _, ids = self._lists.search(query[None, :], _COMPARED * k, params=self._parameters(span))
+            ids = ids[:, ids[0] >= 0]
+            scores = (self.array[ids[0]] @ query)[None]
+        return np.asarray(ids[0][np.lexsort((ids[0], -scores[0]))][:k], np.int64)
 
     def _parameters(self, span: range) -> Any:
-        probes = max(_LEAST_SEARCHED, math.ceil(self._lists.nlist * _SHARE_SEARCHED))
+        probes = min(max(_LEAST_SEARCHED, math.ceil(self._lists.nlist * _SHARE_SEARCHED)), self._lists.nlist)
         selector = {} if len(span) == len(self) else {"sel": faiss.IDSelectorRange(span.start, span.stop)}
         parameters: Any = faiss.SearchParametersIVF  # its types know no keywords
         return parameters(nprobe=probes, **selector)

@@ -28,7 +28,7 @@ from rag.search.expectations import is_unmet
 from rag.search.verdict import confidence, weights_for
 from rag.types import Evidence, Hit
 
-# Of each leg as many passages are scored: of 240, .0002 nDCG@10 are lost by 32 and nothing by more.
+# Of each leg as many passages are scored; on XQuAD 32 hold all of the five that are best when every passage is scored.
 _CANDIDATES = 128
 _WIDEST_MARGIN = 0.25
 _EXACT_LEAST = 6
