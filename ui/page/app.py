@@ -171,7 +171,9 @@ def _wire_questions(page: Page, widgets: Widgets) -> None:
             answered, [widgets.chat_id, widgets.language, widgets.status], [widgets.status, *widgets.conversation()],
             concurrency_limit=Limits().side_by_side, concurrency_id="answer", **often,
         )  # fmt: skip
-        _wire_writing(page, widgets, found)
+        # A generator that yields nothing would empty the chat.
+        if page.writing:
+            _wire_writing(page, widgets, found)
 
     for source, asked in [(widgets.box, widgets.box.submit), *((b, b.click) for b in widgets.prompts)]:
         inputs = [source, widgets.book, widgets.language, widgets.chat_id]
