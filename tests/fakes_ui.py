@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import RequestError, SourceError
-from corpus.types import Pages, Passage
+from corpus.types import Pages, Passage, Section
 from rag.types import Answer, BookSummary, Citation, Context, ImportReport, Quote
 
 # The passage starts inside the book, so that offsets within it and within the book differ.
@@ -69,6 +69,9 @@ class FakeShelf:
 
     def summaries(self) -> tuple[BookSummary, ...]:
         return tuple(self.books)
+
+    def contents(self, book_id: str | None = None) -> tuple[str, str, tuple[tuple[Section, bool], ...]]:
+        return book_id or "", "", ()
 
     def add(
         self,

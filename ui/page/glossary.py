@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 from collections.abc import Callable, Sequence
@@ -9,20 +10,29 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast, get_args
 
 from corpus.errors import RequestError, WenshuError
 from corpus.language.dictionary import segment_with_glosses
 from corpus.language.folding import fold, to_simplified, to_traditional
 from corpus.language.pinyin import index_letter
 from corpus.structure.pages import pages_of, physical_pages_of
-from corpus.terms.entries import LANGUAGES, ConceptEntry, Status, Term, sections_of
+from corpus.terms.entries import (
+    LANGUAGES,
+    ConceptEntry,
+    Status,
+    Term,
+    entry_from_dict,
+    entry_to_dict,
+    sections_of,
+)
 from corpus.types import Book
 from index.folder import BookIndex
 from index.swap import replace_file
 from rag.citation import cite, english_heading, page_words
 from rag.exchange.formats import FORMATS
 from rag.glossary.concordance import Line, concordance
+from rag.glossary.extraction import extract_into, usual_number
 from rag.glossary.termbase import Termbase
 from rag.types import BookSummary, Quote
 from ui.page.cards import card_html
@@ -31,9 +41,14 @@ from ui.page.texts import UiLanguage, ui_language
 from ui.shapes.terms import full_to_dict, line_to_dict, outcome_to_dict, row_to_dict, word_to_dict
 
 MOST_ROWS = 200
+_Sort = Literal["pinyin", "en", "n"]
 _MOST_CHARACTERS = 2000
 _LONGEST_NAME = 200
 _APPROVED = ("preferred", "admitted")
+
+
+class StaleEntryError(RequestError):
+    """An edit of an entry that is no longer as it was when the edit began."""
 
 
 class TermLibrary(Protocol):
@@ -57,7 +72,7 @@ class Wanted:
     section: str = ""
     status: str = ""
     source: str = ""
-    sort: Literal["pinyin", "en"] = "pinyin"
+    sort: Literal["pinyin", "en", "n"] = "pinyin"
     offset: int = 0
     limit: int = MOST_ROWS
 
@@ -118,7 +133,7 @@ class GlossaryPage:
             chosen = self._chosen(termbase, book, wanted)
             shown = chosen[wanted.offset : wanted.offset + min(wanted.limit, MOST_ROWS)]
             letters: dict[str, int] = {}
-            for place, entry in enumerate(() if wanted.query.strip() else chosen):
+            for place, entry in enumerate(() if wanted.query.strip() or wanted.sort == "n" else chosen):
                 letters.setdefault(_letter(entry, wanted.sort), place)
             return {
                 "total": len(chosen),
@@ -167,8 +182,11 @@ class GlossaryPage:
         """
         with self._lock:
             termbase = self._library.termbase(book_id or None)
+            now = termbase.entry(entry_id)
+            if change.get("version", version_of(now)) != version_of(now):
+                raise StaleEntryError("the entry was changed meanwhile", entry_id, "look at it again")
             try:
-                made = _edited(termbase.entry(entry_id), change)
+                made = _edited(now, change)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 if isinstance(error, RequestError):
                     raise
@@ -184,6 +202,31 @@ class GlossaryPage:
             termbase = self._library.termbase(book_id or None)
             termbase.set_status(entry_id, cast("Status", status))
             return _full(termbase.entry(entry_id), self._book(book_id), language)
+
+    def delete(self, book_id: str, entry_id: str) -> dict[str, Any]:
+        """Take an entry out; gives what `put_back` needs."""
+        with self._lock:
+            termbase = self._library.termbase(book_id or None)
+            entry = termbase.entry(entry_id)
+            termbase.remove(entry_id)
+            return {"entry": entry_to_dict(entry)}
+
+    def put_back(self, book_id: str, table: dict[str, Any], language: UiLanguage) -> dict[str, Any]:
+        """Keep an entry that was deleted; gives it back."""
+        with self._lock:
+            termbase = self._library.termbase(book_id or None)
+            try:
+                made = termbase.edit(entry_from_dict(table["entry"]))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise RequestError(f"not an entry ({error})", "", "reload the page") from error
+            return _full(termbase.entry(made.id), self._book(book_id), language)
+
+    def extract(self, book_id: str, progress: Callable[[str, int, int], None]) -> None:
+        """Propose the terms of a book; curated and edited entries stay."""
+        index = self._index(book_id)
+        with self._lock:
+            termbase = self._library.termbase(book_id or None)
+        extract_into(termbase, index.book, tuple(index.passages), usual_number(index.book), progress)
 
     def export(self, book_id: str, format: str, approved: bool) -> tuple[str, bytes]:
         """(file name, bytes) of the termbase in a format, all of it or what is approved."""
@@ -227,14 +270,25 @@ class GlossaryPage:
     def _sorted(self, termbase: Termbase, sort: str) -> tuple[ConceptEntry, ...]:
         entries = termbase.entries
         key = (termbase.book_id, sort)
-        if self._listed.get(key, ((), ()))[0] is not entries:
+        # Compared by identity, but an empty tuple is every other empty tuple.
+        if key not in self._listed or self._listed[key][0] is not entries:
             # The first keystroke must not wait for the look-up index: a word that is nowhere makes all of it.
             termbase.lookup("qqqq")
-            in_order = (
-                entries if sort == "pinyin" else tuple(sorted(entries, key=lambda e: (not e.en, fold(e.en), e.id)))
-            )
-            self._listed[key] = entries, in_order
+            self._listed[key] = entries, _in_order(entries, sort)
         return self._listed[key][1]
+
+
+def _in_order(entries: tuple[ConceptEntry, ...], sort: str) -> tuple[ConceptEntry, ...]:
+    """Entries, given by pinyin, in another order: by their English, or the most used first."""
+    if sort == "en":
+        return tuple(sorted(entries, key=lambda e: (not e.en, fold(e.en), e.id)))
+    return tuple(sorted(entries, key=lambda e: -(e.occurrences or 0))) if sort == "n" else entries
+
+
+def version_of(entry: ConceptEntry) -> str:
+    """Another value when what a reader edits of an entry has changed."""
+    kept = replace(entry, occurrences=None, first=None, places=())
+    return hashlib.sha256(repr(kept).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _letter(entry: ConceptEntry, sort: str) -> str:
@@ -248,7 +302,8 @@ def _letter_of(words: str) -> str:
 
 def _full(entry: ConceptEntry, book: Book, language: UiLanguage) -> dict[str, Any]:
     known = {section.id for section in book.sections}
-    return full_to_dict(entry, [_heading(book, place, language) for place in entry.places if place in known], language)
+    places = [_heading(book, place, language) for place in entry.places if place in known]
+    return {**full_to_dict(entry, places, language), "version": version_of(entry)}
 
 
 def _edited(entry: ConceptEntry, change: dict[str, Any]) -> ConceptEntry:
@@ -317,7 +372,7 @@ def wanted_of(query: dict[str, str]) -> Wanted:
         section=query.get("section", ""),
         status=query.get("status", ""),
         source=query.get("source", ""),
-        sort="en" if query.get("sort") == "en" else "pinyin",
+        sort=next((order for order in get_args(_Sort) if order == query.get("sort")), "pinyin"),
         offset=max(0, offset),
         limit=max(1, limit),
     )

@@ -9,12 +9,13 @@ from html import escape
 from corpus.terms.entries import ENGLISH_SOURCES, STATUSES
 from corpus.terms.formats import TERM_FORMATS, readable_extensions
 from ui.page.texts import UiLanguage, text
+from ui.page.wording.library import LIBRARY_TEXTS
 from ui.page.wording.terms import TERM_TEXTS
 
 
 def frame_html(books: Sequence[tuple[str, str]], language: UiLanguage) -> str:
     """The frame for these books, (title, id) each."""
-    words = {key: text(key, language) for key in TERM_TEXTS}
+    words = {key: text(key, language) for key in (*TERM_TEXTS, *LIBRARY_TEXTS)}
     data = escape(json.dumps(words, ensure_ascii=False, sort_keys=True))
     columns = "".join(
         f'<th scope="col" class="w-g-{name}">{_say(f"column_{name}", language)}</th>'
@@ -37,7 +38,7 @@ def _controls(books: Sequence[tuple[str, str]], language: UiLanguage) -> str:
     statuses += [(status, text(f"term_status_{status}", language)) for status in STATUSES]
     sources = [("", text("glossary_any_source", language))]
     sources += [(source, text(f"term_source_{source}", language)) for source in ENGLISH_SOURCES]
-    orders = [(order, text(f"glossary_sort_{order}", language)) for order in ("pinyin", "en")]
+    orders = [(order, text(f"glossary_sort_{order}", language)) for order in ("pinyin", "en", "n")]
     hint = _say("glossary_search_hint", language)
     return "".join(
         (

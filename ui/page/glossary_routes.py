@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from corpus.errors import RequestError, WenshuError
 from corpus.terms.formats import format_named
-from ui.page.glossary import GlossaryPage, page_language, wanted_of
+from ui.page.glossary import GlossaryPage, StaleEntryError, page_language, wanted_of
 from ui.page.server.visitors import OWN_HEADER
 
 Query = dict[str, str]
@@ -34,6 +34,8 @@ def routes(glossary: GlossaryPage) -> list[Route]:
         "edit": lambda q, body: JSONResponse(glossary.edit(_book(q), _id(q), _table(body), page_language(q))),
         "status": lambda q, _: JSONResponse(glossary.set_status(_book(q), _id(q), q.get("to", ""), page_language(q))),
         "import": lambda q, body: JSONResponse(glossary.bring_in(_book(q), q.get("name", ""), body, "take" in q)),
+        "delete": lambda q, _: JSONResponse(glossary.delete(_book(q), _id(q))),
+        "put-back": lambda q, body: JSONResponse(glossary.put_back(_book(q), _object(body), page_language(q))),
         "add": lambda q, body: JSONResponse(_add(glossary, q, body)),
         "words": lambda _, body: JSONResponse(glossary.words(body.decode("utf-8", "replace"))),
     }
@@ -52,6 +54,8 @@ def _answering(work: Work) -> Callable[[Request], Any]:
             body = await request.body()
         try:
             return await run_in_threadpool(work, dict(request.query_params), body)
+        except StaleEntryError as error:
+            return JSONResponse({"error": str(error)}, status_code=409)
         except WenshuError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import RequestError, WenshuError
+from corpus.types import Section
 from ui.page.cards import evidence_html, messages
 from ui.page.glossary import GlossaryPage
 from ui.page.glossary_frame import frame_html
 from ui.page.importing import Imports, PageLibrary, Step
+from ui.page.jobs import Jobs
 from ui.page.keeping.store import Conversations, is_id, new_id
 from ui.page.server.languages import accepted_language
 from ui.page.session import Ask, Conversation, Writing
@@ -33,6 +35,8 @@ class Page:
         ask: Ask,
         glossary: GlossaryPage | None = None,
         conversations: Conversations | None = None,
+        jobs: Jobs | None = None,
+        *,
         writing: Writing | None = None,
     ) -> None:
         """`conversations` are kept; without a store each lasts as long as the server."""
@@ -42,6 +46,7 @@ class Page:
         self.writing = writing
         self._ask = ask
         self._imports = Imports()
+        self.jobs = jobs or Jobs()
 
     def conversation(self, chat: str, owner: str = "") -> Conversation:
         """The conversation with this id; one that is not kept for what is no id."""
@@ -101,6 +106,11 @@ class Page:
             # The page's own button sends files only.
             yield Step("waiting", 0, error=str(RequestError("not an uploaded file", Path(path).name, "choose a file")))
             return
+        course = lambda: self._course(path, replace, visitor)  # noqa: E731
+        # It goes on in the server when the page is closed; another tab can stop it.
+        yield from self.jobs.start("import", Path(path).name, course, lambda: self.cancel(visitor)).follow()
+
+    def _course(self, path: str, replace: bool, visitor: str) -> Iterator[Step]:
         try:
             yield from self._imports.run(self.shelf, path, replace, visitor)
         finally:
@@ -113,6 +123,20 @@ class Page:
     def choices(self, language: UiLanguage) -> list[tuple[str, str]]:
         """The books one can ask: (label, id)."""
         return book_choices(self.shelf.summaries(), language)
+
+    def examples(self, books: Sequence[str], language: UiLanguage) -> list[str]:
+        """Questions that the contents of the books asked can answer; () where those of the first edition will do.
+
+        Of all books it is the first a reader has brought.
+        """
+        found = [book for book in self.shelf.summaries() if book.error is None and (not books or book.id in books)]
+        own = next((book for book in found if book.layer == "book"), None)
+        if own is None:
+            return []
+        try:
+            return examples_of(self.shelf.contents(own.id)[2], language)[:N_EXAMPLES]
+        except WenshuError:
+            return []
 
     def find_terms(self, book_id: str, words: str) -> Sequence[TermMark]:
         """The terms in a text."""
@@ -134,16 +158,27 @@ def conversation_view(
     return messages(conversation.turns, language, find), evidence_html(conversation.turns, language, find)
 
 
-def prompts(conversation: Conversation, language: UiLanguage) -> tuple[str, list[str]]:
+def prompts(conversation: Conversation, language: UiLanguage, examples: Sequence[str] = ()) -> tuple[str, list[str]]:
     """A heading and N_EXAMPLES questions to choose from: what the last answer suggests, then examples not asked yet."""
     last = conversation.turns[-1].answer if conversation.turns else None
     suggested = list(last.suggestions) if last else []
     asked = {turn.question for turn in conversation.turns}
-    examples = [text(f"example_{n}", language) for n in range(1, N_EXAMPLES + 1)]
-    fresh = dict.fromkeys(question for question in suggested + examples if question not in asked)
+    examples = examples or [text(f"example_{n}", language) for n in range(1, N_EXAMPLES + 1)]
+    fresh = dict.fromkeys(question for question in [*suggested, *examples] if question not in asked)
     # Where everything was asked the examples come again rather than empty buttons.
     offered = list(dict.fromkeys([*fresh, *examples]))[:N_EXAMPLES]
     return text("next" if suggested else "try", language), offered
+
+
+def examples_of(contents: Sequence[tuple[Section, bool]], language: UiLanguage) -> list[str]:
+    """Questions about chapters of which there is text, from all over the book."""
+    held = [section for section, has_text in contents if section.kind == "chapter" and has_text and section.title]
+    chosen = held[:: max(1, len(held) // 3)][:3]
+    english = language == "en"
+    named = [(f"chapter {s.ordinal}" if s.ordinal else "") if english else s.number for s in chosen]
+    by_number = [text("example_of_chapter", language, chapter=name) for name in named if name]
+    titles = [(s.title_en or s.title) if english else s.title for s in held[1::2][:2]]
+    return by_number + [text("example_of_title", language, title=title) for title in titles]
 
 
 def notice(words: str, error: bool = False, quiet: bool = False) -> str:

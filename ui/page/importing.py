@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from corpus.errors import WenshuError
+from corpus.types import Section
 from rag.types import BookSummary, ImportReport
 
 _POLL_S = 0.1
@@ -24,6 +25,9 @@ class PageLibrary(Protocol):
 
     def summaries(self) -> tuple[BookSummary, ...]:
         """A line about each book."""
+
+    def contents(self, book_id: str | None = None) -> tuple[str, str, tuple[tuple[Section, bool], ...]]:
+        """Id, title, and the entries of a book's contents, each with whether there is text of it."""
 
     def add(
         self,
@@ -51,11 +55,12 @@ class Step:
     done: int = 0
     total: int = 0
     seconds_left: int | None = None
+    ended: bool = False
 
     @property
     def running(self) -> bool:
         """True until the import has ended in one way or another."""
-        return self.report is None and not self.error and not self.cancelled
+        return self.report is None and not (self.error or self.cancelled or self.ended)
 
 
 class _Cancelled(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 from rag.types import BookSummary, ImportReport
 from ui.page.importing import Step
@@ -11,6 +12,7 @@ from ui.page.texts import TEXTS, UiLanguage, text
 
 _SHOWN_MISSING = 6
 _MOST_SHOWN = 12
+_MOST_ON_SHELF = 4
 _MINUTE_S = 60
 
 
@@ -95,7 +97,10 @@ def notices_html(books: Sequence[BookSummary], language: UiLanguage) -> str:
 def shelf_html(books: Sequence[BookSummary], language: UiLanguage) -> str:
     """One line a book: layer, title, how much there is, and of an imported copy what it holds."""
     lines = "".join(f"<li>{_book(book, language)}</li>" for book in books)
-    return f'<h3 class="w-subheading">{escape(text("shelf", language))}</h3><ul class="w-shelf">{lines}</ul>'
+    # A reader who has brought no book of their own is told what that means.
+    own = any(book.layer == "book" for book in books)
+    only = "" if own else f'<p class="w-hint">{escape(text("only_companion", language))}</p>'
+    return f'<h3 class="w-subheading">{escape(text("shelf", language))}</h3><ul class="w-shelf">{lines}</ul>{only}'
 
 
 def book_choices(books: Sequence[BookSummary], language: UiLanguage) -> list[tuple[str, str]]:
@@ -124,11 +129,33 @@ def _book(book: BookSummary, language: UiLanguage) -> str:
     badge = f'<span class="w-badge">{escape(text(f"layer_{book.layer}", language))}</span>'
     if book.error is not None:
         damaged = escape(text("shelf_damaged", language))
-        return f'{badge} {escape(book.id)} <span class="w-error">{damaged}: {escape(book.error)}</span>'
+        return f'{badge} {escape(book.id)} <span class="w-error">{damaged}: {escape(book.error)}</span>{_remove(book, language)}'
     size = text("shelf_passages", language, n=f"{book.n_passages:,}")
-    held = f"{text('report_found', language)}: {_listed(book.in_copy, language)}" if book.layer == "book" else ""
-    rest = " · ".join(part for part in (size, held) if part)
-    return f"{badge} {escape(title(book, language))} <small>{escape(rest)}</small>"
+    rest = " · ".join(part for part in (size, _held(book, language)) if part)
+    return f"{badge} {escape(title(book, language))} <small>{escape(rest)}</small>{_acts(book, language)}"
+
+
+def _held(book: BookSummary, language: UiLanguage) -> str:
+    """What an imported copy holds: by name where that is one line, else how much."""
+    if book.layer != "book":
+        return ""
+    if len(book.in_copy) > _MOST_ON_SHELF:
+        return text("held_chapters", language, n=book.n_chapters) if book.n_chapters else ""
+    return f"{text('report_found', language)}: {_listed(book.in_copy, language)}"
+
+
+def _acts(book: BookSummary, language: UiLanguage) -> str:
+    """Read a book, and take an imported one out."""
+    read = f'<a href="read/{quote(book.id, safe="")}?lang={language}">{escape(text("read", language))}</a>'
+    return f'<span class="w-shelf-acts">{read}{_remove(book, language) if book.layer == "book" else ""}</span>'
+
+
+def _remove(book: BookSummary, language: UiLanguage) -> str:
+    sure, failed = text("remove_sure", language, title=title(book, language)), text("job_failed", language)
+    return (
+        f'<button type="button" class="w-remove" data-book="{escape(book.id)}" data-ask="{escape(sure)}" '
+        f'data-failed="{escape(failed)}">{escape(text("remove", language))}</button>'
+    )
 
 
 def _listed(headings: Sequence[str], language: UiLanguage) -> str:

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from ui.page.wording.citing import CITING_TEXTS
 from ui.page.wording.keeping import KEEPING_TEXTS
+from ui.page.wording.library import LIBRARY_TEXTS
 from ui.page.wording.reading import READING_TEXTS
 from ui.page.wording.terms import TERM_TEXTS
 
@@ -207,6 +208,7 @@ TEXTS: dict[str, tuple[str, str, str]] = (
     | READING_TEXTS
     | KEEPING_TEXTS
     | CITING_TEXTS
+    | LIBRARY_TEXTS
 )
 
 

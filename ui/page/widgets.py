@@ -12,6 +12,7 @@ import gradio as gr
 from ui.page.handlers import N_EXAMPLES, Page, conversation_view, prompts
 from ui.page.keeping.frame import kept_html
 from ui.page.session import Conversation
+from ui.page.shelves.checking import form_html
 from ui.page.texts import LANGUAGE_NAMES, UiLanguage, text
 
 
@@ -26,6 +27,10 @@ class Widgets:
     glossary: gr.HTML
     tab_kept: gr.Tab
     kept: gr.HTML
+    tab_check: gr.Tab
+    check: gr.HTML
+    jobs: gr.HTML
+    refresh: gr.Button
     chat_id: gr.Textbox
     chat: gr.Chatbot
     box: gr.Textbox
@@ -54,7 +59,7 @@ class Widgets:
         return [
             self.header, self.language, self.box, self.book, self.clear, self.importing, self.import_help,
             self.upload, self.replace, self.cancel, self.shelf, self.tab_ask, self.tab_glossary, self.glossary,
-            self.tab_kept, self.kept, self.write,
+            self.tab_kept, self.kept, self.tab_check, self.check, self.jobs, self.write,
         ]  # fmt: skip
 
 
@@ -74,18 +79,21 @@ def lay_out(page: Page, language: UiLanguage, books: Sequence[str]) -> Widgets:
                 evidence = gr.HTML(conversation_view(Conversation(), language)[1], elem_id="w-evidence")
         with gr.Tab(text("tab_glossary", language), id="glossary") as tab_glossary:
             glossary = gr.HTML(page.glossary_html(language), elem_id="w-glossary-tab")
+        with gr.Tab(text("tab_check", language), id="check") as tab_check:
+            check = gr.HTML(form_html(page.choices(language), language), elem_id="w-check-tab")
         with gr.Tab(text("tab_kept", language), id="kept") as tab_kept:
             kept = gr.HTML(kept_html(language), elem_id="w-kept-tab")
     # In the page and not in the server's memory, so that it outlives a restart of the server.
     chat_id = gr.Textbox(visible=False)
     return Widgets(
         header=header, language=radio, evidence=evidence, tab_ask=tab_ask, tab_glossary=tab_glossary,
-        glossary=glossary, tab_kept=tab_kept, kept=kept, chat_id=chat_id, **asking, **importing,
+        glossary=glossary, tab_kept=tab_kept, kept=kept, tab_check=tab_check, check=check, chat_id=chat_id, **asking, **importing,
     )  # fmt: skip
 
 
 def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> dict[str, Any]:
-    heading, questions = prompts(Conversation(), language)
+    heading, questions = prompts(Conversation(), language, page.examples(books, language))
+    questions += [""] * (N_EXAMPLES - len(questions))
     chat = gr.Chatbot(
         elem_id="w-chat", show_label=False, container=False, height="100%", placeholder=text("chat_empty", language),
         # What the chat is given is escaped HTML (ui.page.cards): no Markdown, no LaTeX, and sanitized once more.
@@ -123,7 +131,16 @@ def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> d
     }  # fmt: skip
 
 
+def _jobs(language: UiLanguage) -> str:
+    """An empty list of what is under way; the page's script fills it."""
+    heading, cancel = escape(text("jobs", language)), escape(text("job_cancel", language))
+    return f'<section class="w-jobs" data-cancel="{cancel}" aria-label="{heading}" hidden><h3 class="w-subheading">{heading}</h3><ol></ol></section>'
+
+
 def _lay_out_import(page: Page, language: UiLanguage) -> dict[str, Any]:
+    jobs = gr.HTML(_jobs(language), elem_id="w-jobs")
+    # Pressed by the page's script, when a job of another tab has ended or a book has gone.
+    refresh = gr.Button("", elem_id="w-refresh")
     with gr.Accordion(text("import", language), open=False, elem_id="w-import") as accordion:
         help_line = gr.HTML(_hint(text("import_help", language)))
         with gr.Row(elem_id="w-import-row"):
@@ -145,14 +162,15 @@ def _lay_out_import(page: Page, language: UiLanguage) -> dict[str, Any]:
         shelf = gr.HTML(page.shelf_html(language), elem_id="w-shelf")
     return {
         "importing": accordion, "import_help": help_line, "upload": upload, "cancel": cancel, "replace": replace,
-        "import_status": status, "shelf": shelf,
+        "import_status": status, "shelf": shelf, "jobs": jobs, "refresh": refresh,
     }  # fmt: skip
 
 
 def conversation_updates(page: Page, state: Conversation, language: UiLanguage) -> list[Any]:
     """What `Widgets.conversation()` shows next."""
     chat, evidence = conversation_view(state, language, page.find_terms)
-    heading, questions = prompts(state, language)
+    last = state.turns[-1].books if state.turns else ()
+    heading, questions = prompts(state, language, page.examples(last, language))
     return [
         gr.update(value=chat, placeholder=text("chat_empty", language)),
         evidence,
@@ -184,6 +202,9 @@ def word_updates(page: Page, language: UiLanguage) -> list[Any]:
         page.glossary_html(language),
         gr.update(label=text("tab_kept", language)),
         kept_html(language),
+        gr.update(label=text("tab_check", language)),
+        form_html(page.choices(language), language),
+        _jobs(language),
         gr.update(label=page.writing_label(language)),
     ]
 

@@ -132,6 +132,7 @@
   };
   // The address names the conversation, so that reload, Back and a link lead to it again.
   const setChat = (id) => {
+    document.documentElement.dataset.chat = "1";
     const url = new URL(location.href);
     if (url.searchParams.get("chat") === id) return;
     url.searchParams.set("chat", id);

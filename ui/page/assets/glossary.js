@@ -67,7 +67,7 @@
       total = table.total;
       const nothing = table.all ? say("glossary_none") : say("glossary_empty");
       $("tbody").replaceChildren(...(first ? [earlier()] : []), ...table.rows.map(row));
-      $(".w-g-count").textContent = total ? say("glossary_count", { n: total }) : nothing;
+      $(".w-g-count").replaceChildren(total ? say("glossary_count", { n: total }) : nothing, extraction(table.all));
       $(".w-g-list").scrollTop = first ? $("tbody tr:nth-child(2)")?.offsetTop - $("thead").offsetHeight : 0;
       frame.dataset.shown = chosen.q;
       letters(table.letters);
@@ -88,6 +88,38 @@
       loading = false;
     }
   };
+  // ---- extraction: goes on in the server, followed here -------------------------------------------------------
+  const extraction = (n) => {
+    if (extracting[chosen.book]) return el("span", { className: "w-hint", textContent: ` ${say("extracting")} ${extracting[chosen.book].percent} %` });
+    return button(say(n ? "extract_again" : "extract"), extract, "w-g-extract");
+  };
+  const extracting = {};
+  const extract = async () => {
+    try {
+      const { id } = await post(`wenshu/extract?${query({})}`, "");
+      extracting[chosen.book] = { id, percent: 0 };
+      list();
+      window.wenshuJobs.jobs();
+    } catch (error) {
+      failed($(".w-g-count"), error);
+    }
+  };
+  document.addEventListener("wenshu-jobs", (event) => {
+    for (const [book, known] of Object.entries(extracting)) {
+      const job = event.detail.find((found) => found.id === known.id);
+      if (job?.running) {
+        known.percent = job.percent;
+        if (book === chosen.book && $(".w-g-count .w-hint")) $(".w-g-count .w-hint").textContent = ` ${say("extracting")} ${job.percent} %`;
+        continue;
+      }
+      delete extracting[book];
+      if (book !== chosen.book) continue;
+      list().then(() => {
+        if (job?.error) failed($(".w-g-entry"), new Error(job.error));
+        else $(".w-g-entry").replaceChildren(el("p", { className: "w-hint", textContent: say("extracted"), role: "status" }));
+      });
+    }
+  });
   const letters = (places) => {
     const names = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ", "#"];
     $(".w-g-letters").hidden = !Object.keys(places).length;
@@ -134,7 +166,7 @@
       ...names(entry), fact(say("term_english_from"), sourceOf(entry)), fact(say("entry_subject"), entry.subject), fact(say("entry_note"), entry.note),
       el("p", { className: "w-g-acts" },
         entry.status === "preferred" ? "" : button(say("entry_approve"), () => approve(entry), "w-g-approve"),
-        button(say("entry_edit"), () => edit(entry), "w-g-edit")),
+        button(say("entry_edit"), () => edit(entry), "w-g-edit"), button(say("entry_delete"), () => remove(entry), "w-g-delete")),
       el("div", { className: "w-g-said" }), el("div", { className: "w-g-concordance" }));
     concordance(entry.id);
   };
@@ -160,6 +192,23 @@
   const approve = async (entry) => {
     try {
       kept(await post(`wenshu/status?${query({ id: entry.id, to: "preferred" })}`, ""));
+    } catch (error) {
+      failed($(".w-g-said"), error);
+    }
+  };
+
+  const remove = async (entry) => {
+    try {
+      const kept = await post(`wenshu/delete?${query({ id: entry.id })}`, "");
+      open = null;
+      const undo = button(say("entry_undo"), async () => {
+        await post(`wenshu/put-back?${query({})}`, JSON.stringify(kept));
+        await list();
+        choose(entry.id, false);
+      });
+      $(".w-g-entry").replaceChildren(el("p", { className: "w-hint" }, `${say("entry_deleted")}: ${entry.zh_hans || entry.en} `, undo));
+      await list();
+      undo.focus();
     } catch (error) {
       failed($(".w-g-said"), error);
     }
@@ -203,10 +252,19 @@
         text: line.querySelector("input").value.trim(), status: line.querySelector("select").value })).filter((term) => term.text);
     }
     const change = { terms, status: form.elements.status.value, definition_zh: form.elements.definition_zh.value, definition_en: form.elements.definition_en.value };
+    await send(entry.id, { ...change, version: entry.version }, form);
+  };
+  const send = async (id, change, form) => {
+    const said = form.querySelector(".w-g-said");
     try {
-      kept(await post(`wenshu/edit?${query({ id: entry.id })}`, JSON.stringify(change)));
+      kept(await post(`wenshu/edit?${query({ id })}`, JSON.stringify(change)));
     } catch (error) {
-      failed(form.querySelector(".w-g-said"), error);
+      if (error.status !== 409) { failed(said, error); return; }
+      // Changed elsewhere meanwhile: both are shown, and the reader decides.
+      const now = await get("term", { id });
+      const words = Object.values(now.terms).flat().map((term) => term.text).join(" · ");
+      said.replaceChildren(el("p", { className: "w-error", textContent: say("entry_stale") }), el("p", { textContent: [words, now.definition_zh, now.definition_en].filter(Boolean).join(" — ") }),
+        button(say("entry_save_mine"), () => send(id, { ...change, version: now.version }, form)), " ", button(say("entry_take_theirs"), () => show(now)));
     }
   };
 

@@ -10,7 +10,7 @@
   const post = async (address, body) => {
     const reply = await fetch(address, { method: "POST", body, headers: { "x-wenshu": "1" } });
     const table = await reply.json();
-    if (!reply.ok) throw new Error(table.error ?? reply.statusText);
+    if (!reply.ok) throw Object.assign(new Error(table.error ?? reply.statusText), { status: reply.status });
     return table;
   };
 

@@ -9,7 +9,7 @@ import gradio as gr
 # Local fonts only: the page asks no other host for anything.
 _SANS = ["system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _STYLES = ("colours", "app", "terms", "glossary")
-_SCRIPTS = ("app", "terms", "glossary", "kept")
+_SCRIPTS = ("app", "terms", "glossary", "kept", "library")
 _MONO = ["ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
 
 

@@ -13,25 +13,38 @@ from starlette.routing import Route
 
 from corpus.errors import RequestError
 from ui.page.server.guard import Guard
+from ui.page.server.login import Login
 from ui.page.server.look import page_head, page_theme
+from ui.page.server.sharing import Sharing
 
 
-def serve(app: gr.Blocks, host: str, port: int, beside: Sequence[Route] = (), names: Sequence[str] = ()) -> str:
+def serve(
+    app: gr.Blocks,
+    host: str,
+    port: int,
+    beside: Sequence[Route] = (),
+    names: Sequence[str] = (),
+    sharing: Sharing | None = None,
+) -> str:
     """Start the server in the background and return its address; port 0 takes any free one.
 
     `beside`: addresses of our own beside Gradio's. `names`: host names it is served under, beside those of this machine.
 
     Raises:
-        RequestError: the port is taken, or the host is no address of this machine.
+        RequestError: the port is taken, the host is no address of this machine, or other machines would be served
+            though nobody has said who may ask.
     """
     free = _free_port(host, port)
+    sharing = sharing or Sharing()
+    shared = sharing.reaches_others(host)
     with _unproxied(host):
         server, url, _ = app.launch(
             server_name=host, server_port=free, prevent_thread_lock=True, share=False, inbrowser=False, quiet=True,
             show_error=False, ssr_mode=False, footer_links=[], theme=page_theme(), head=page_head(),
         )  # fmt: skip
     # Outermost, for Gradio answers some requests before any middleware of its own application is asked.
-    server.middleware_stack = Guard(server.middleware_stack or server.build_middleware_stack(), _names(host, names))
+    known = Login(server.middleware_stack or server.build_middleware_stack(), sharing.accounts, shared)
+    server.middleware_stack = Guard(known, _names(host, names))
     # Before Gradio's own, some of which take any address.
     server.router.routes[:0] = beside
     return str(url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # key: (zh-Hans, zh-Hant, en)
 KEEPING_TEXTS: dict[str, tuple[str, str, str]] = {
-    "tab_kept": ("对话", "對話", "Conversations"),
+    "tab_kept": ("对话", "對話", "Chats"),
     "kept_search": ("查找对话", "尋找對話", "Find a conversation"),
     "kept_new": ("新对话", "新對話", "New conversation"),
     "kept_none": ("还没有对话。", "還沒有對話。", "No conversations yet."),

@@ -50,9 +50,9 @@ TERM_TEXTS: dict[str, tuple[str, str, str]] = {
     "glossary_count": ("{n} 条", "{n} 條", "{n} terms"),
     "glossary_none": ("没有符合的术语。", "沒有符合的術語。", "No term matches."),
     "glossary_empty": (
-        "这本书还没有术语。可在命令行运行 wenshu terms extract 提取，或在下面导入术语文件。",
-        "這本書還沒有術語。可在命令列執行 wenshu terms extract 提取，或在下面匯入術語檔案。",
-        "This book has no terms yet. Extract them with wenshu terms extract, or import a file of terms below.",
+        "这本书还没有术语。可以提取，或在下面导入术语文件。",
+        "這本書還沒有術語。可以擷取，或在下面匯入術語檔案。",
+        "This book has no terms yet. Extract them, or import a file of terms below.",
     ),
     "glossary_pick": (
         "选一条术语，看释义和书中用例。",

@@ -1,0 +1,1 @@
+"""What the page does with the books of a library beside asking: jobs, removal, checking a quotation."""

@@ -1,0 +1,76 @@
+"""The words of the shelf, of jobs and of checking a quotation."""
+
+from __future__ import annotations
+
+# key: (zh-Hans, zh-Hant, en)
+LIBRARY_TEXTS: dict[str, tuple[str, str, str]] = {
+    "remove": ("移出书库", "移出書庫", "Remove"),
+    "remove_sure": (
+        "要把《{title}》移出书库吗？术语和对话会留下。",
+        "要把《{title}》移出書庫嗎？術語和對話會留下。",
+        "Remove “{title}” from the library? Its terms and your conversations stay.",
+    ),
+    "removed": ("已移出：{title}", "已移出：{title}", "Removed: {title}"),
+    "job_cancel": ("取消", "取消", "Cancel"),
+    "jobs": ("正在进行", "正在進行", "Under way"),
+    "job_failed": ("没有成功：", "沒有成功：", "Not done: "),
+    "held_chapters": ("{n} 章有正文", "{n} 章有正文", "text of {n} chapters"),
+    "extract": ("提取术语", "擷取術語", "Extract terms"),
+    "extract_again": ("重新提取术语", "重新擷取術語", "Extract terms again"),
+    "extracting": ("正在提取术语", "正在擷取術語", "Extracting terms"),
+    "extracted": (
+        "已提取。建议的术语列在表中，可逐条审定、删除或修改。",
+        "已擷取。建議的術語列在表中，可逐條審定、刪除或修改。",
+        "Extracted. The proposals are in the list: approve, delete or edit each.",
+    ),
+    "only_companion": (
+        "现在书库里只有本项目写的导读。导入自己的书以后，才会引用书中原文。",
+        "現在書庫裡只有本專案寫的導讀。匯入自己的書以後，才會引用書中原文。",
+        "The library holds only our companion so far. Import your own copy to have the book itself quoted.",
+    ),
+    "example_of_chapter": ("{chapter}讲什么？", "{chapter}講什麼？", "What is {chapter} about?"),
+    "example_of_title": ("哪一章讲{title}？", "哪一章講{title}？", "Which chapter is about {title}?"),
+    "tab_check": ("核对引文", "核對引文", "Check"),
+    "check_quote": ("要核对的引文", "要核對的引文", "The quotation to check"),
+    "check_page": ("所注页码（可不填）", "所註頁碼（可不填）", "Page it was cited from (optional)"),
+    "check_book": ("书籍", "書籍", "Book"),
+    "check_any_book": ("全部书籍", "全部書籍", "All books"),
+    "check_button": ("核对", "核對", "Check"),
+    "check_stands": (
+        "书中一字不差，共 {n} 处。",
+        "書中一字不差，共 {n} 處。",
+        "It stands in the book word for word, in places: {n}.",
+    ),
+    "check_differs": ("与书中文字有出入：", "與書中文字有出入：", "It departs from the book:"),
+    "check_changed": (
+        "引作“{quoted}”，书中是“{in_book}”",
+        "引作「{quoted}」，書中是「{in_book}」",
+        "quoted “{quoted}”, in the book “{in_book}”",
+    ),
+    "check_added": ("多出“{quoted}”", "多出「{quoted}」", "added: “{quoted}”"),
+    "check_omitted": ("漏掉“{in_book}”", "漏掉「{in_book}」", "left out: “{in_book}”"),
+    "check_nowhere": ("书中没有这些字。", "書中沒有這些字。", "These words do not stand in the book."),
+    "check_nearest": ("最接近的是：", "最接近的是：", "The nearest is:"),
+    "check_page_right": ("确在第 {page} 页。", "確在第 {page} 頁。", "It is on page {page}."),
+    "check_page_wrong": ("不在第 {page} 页。", "不在第 {page} 頁。", "It is not on page {page}."),
+    "check_page_open": (
+        "这份文本不能断定是否在第 {page} 页。",
+        "這份文字不能斷定是否在第 {page} 頁。",
+        "This copy cannot tell whether it is on page {page}.",
+    ),
+    "entry_delete": ("删除", "刪除", "Delete"),
+    "entry_deleted": ("已删除", "已刪除", "Deleted"),
+    "entry_undo": ("撤销", "復原", "Undo"),
+    "entry_stale": (
+        "这一条刚才在别处改过，现在是这样。仍要用您的改动吗？",
+        "這一條剛才在別處改過，現在是這樣。仍要用您的改動嗎？",
+        "This entry was changed elsewhere meanwhile; it is now as below. Save yours all the same?",
+    ),
+    "entry_save_mine": ("仍用我的", "仍用我的", "Save mine"),
+    "entry_take_theirs": ("用现在的", "用現在的", "Keep theirs"),
+    "login_name": ("用户名", "使用者名稱", "Name"),
+    "login_password": ("密码", "密碼", "Password"),
+    "login_button": ("登录", "登入", "Log in"),
+    "login_failed": ("用户名或密码不对。", "使用者名稱或密碼不對。", "The name or the password is wrong."),
+    "glossary_sort_n": ("次数", "次數", "Uses"),
+}
