@@ -36,6 +36,7 @@ def terms_in(folded: str, book: str) -> Iterator[str]:
     text = _folded(book)
     cut = words(folded)
     known = [term for term in _known(cut) if term not in text and not _said_in_parts(term, text)]
+    known += [word for word in cut if _is_a_thing(word) and word[:_WORD] not in text and word not in known]
     yield from known
     for (first, second), third in zip(pairwise(cut), [*cut[2:], ""], strict=False):
         compound = first + second
@@ -46,8 +47,7 @@ def terms_in(folded: str, book: str) -> Iterator[str]:
         if (len(first) == _WORD and names_in(first)) or names_in(second):
             continue
         nouns = _is_noun(first) and (_is_noun(second) or second in _PLACES)
-        made = len(first) == _WORD and is_han(first[0]) and second in _THINGS and first not in text
-        if made or (nouns and not _says(text, first, second) and _is_of_its_kind(text, first, second)):
+        if nouns and not _says(text, first, second) and _is_of_its_kind(text, first, second):
             yield compound
 
 
@@ -94,6 +94,10 @@ def _modifiers(text: str, word: str) -> int:
 def _says(text: str, first: str, second: str) -> bool:
     apart = f"[^。！？\n]{{0,{_APART}}}"
     return re.search(f"{first}{apart}{second}|{second}{apart}{first}", text) is not None
+
+
+def _is_a_thing(word: str) -> bool:
+    return len(word) == _WORD + 1 and word[-1] in _THINGS and tag_of(word)[:1] == "n" and not names_in(word)
 
 
 def _is_noun(word: str) -> bool:
