@@ -27,10 +27,6 @@ def title_headings(text: str, declared: Sequence[Heading], title: str = "") -> t
     """The headings at the start that are the book's title and not a section: the one above all others, and what stands
     before it with nothing of its own (a title block repeated); or one that says `title` over no more than a title page.
     What is a section by its form ("第三章 …") never is."""
-    if len(declared) > 1 and title and skeleton(declared[0].title).text == skeleton(title).text:
-        is_page = len(text[declared[0].end : declared[1].start].strip()) <= _LONGEST_FRONT
-        if is_page and not _is_section(declared[0]):
-            return tuple(declared[:1])
     for i, heading in enumerate(declared[: _MOST_TITLES + 1]):
         others = declared[i + 1 :]
         if others and all(other.level > heading.level for other in others):
@@ -38,6 +34,10 @@ def title_headings(text: str, declared: Sequence[Heading], title: str = "") -> t
         is_bare = others and len(text[heading.end : others[0].start].strip()) < _LONGEST_TITLE
         if not is_bare or _is_section(heading) or heading.level > others[0].level:
             break
+    if len(declared) > 1 and title and skeleton(declared[0].title).text == skeleton(title).text:
+        is_page = len(text[declared[0].end : declared[1].start].strip()) <= _LONGEST_FRONT
+        if is_page and not _is_section(declared[0]):
+            return tuple(declared[:1])
     return ()
 
 
