@@ -55,6 +55,7 @@ def _lacking(question: str, index: BookIndex, chapter: str) -> list[str]:
         pytest.param("“运河”有多长？", "宁波", [], id="a quoted term that stands elsewhere in the book"),
         pytest.param("When did Ningbo decide?", "宁波", [], id="English name by the dictionary"),
         pytest.param("When did Hangzhou decide?", "宁波", ["Hangzhou"], id="another city in English"),
+        pytest.param("What did Zhangsan decide?", "宁波", [], id="a name by its sound"),
         pytest.param("What did Ningbo decide in 2010?", "宁波", [], id="English year"),
         pytest.param("What did Ningbo decide in 2015?", "宁波", ["2015"], id="another year in English"),
         pytest.param(
@@ -114,6 +115,7 @@ def test_what_stands_in_its_place(index: BookIndex) -> None:
         pytest.param("When did it open?", "翌年开放。", False, id="English, a time that is no number"),
         pytest.param("Who sits above the lieutenants?", "它是常用的流程。", True, id="English, nobody"),
         pytest.param("Who sits above the lieutenants?", "上面还有总管理者。", False, id="English, somebody by role"),
+        pytest.param("What does the plan charge per month?", "它有付费计划。", True, id="English, no sum"),
         pytest.param("Under which licence is it distributed?", "它有很多绑定。", True, id="English, no licence"),
         pytest.param("2010年之后是哪一年？", "2010年。", True, id="only what the question says"),
     ],

@@ -83,7 +83,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = tuple(
         (r"哪一?年|[何几]年(?!级)|什么年份|\b(?:what|which) year\b|\bin what year\b", _by_pattern(_YEAR)),
         (
             r"多少钱|多少资金|(?:投资|金额|预算|费用|经费|开支|价格|造价|工钱)额?(?:是|为|了)?多少|几元|多少[美欧日]?元"
-            r"|how much money|how much (?:is|was|are|were) (?:a|an|the) .*\b(?:plan|ticket|fare|fee|toll|rent|salary|wage|licen[cs]e|copy)\b|how much .*\b(?:cost|spen[dt]|pa(?:y|id)|charge)\b|\b(?:budget|price of)\b",
+            r"|how much money|how much (?:is|was|are|were) (?:a|an|the) .*\b(?:plan|ticket|fare|fee|toll|rent|salary|wage|licen[cs]e|copy)\b|how much .*\b(?:cost|spen[dt]|pa(?:y|id)|charge)\b|\bwhat (?:do|does|did) .*\b(?:cost|charge)\b|\b(?:budget|price of)\b",
             _by_pattern(_MONEY),
         ),
         (r"何时|什么时候|何年何月|\bwhen (?:did|was|were|had)\b|\bsince when\b", _by_pattern(_WHEN)),

@@ -17,6 +17,7 @@ from corpus.language.english import STOP_WORDS, base_forms
 from corpus.language.folding import count_han, fold, is_han
 from corpus.language.names import names_in, tag_of, ways_to_say, word_list
 from corpus.language.numbers import english_numbers, number_tokens
+from corpus.language.pinyin import pinyin, toneless
 from corpus.types import Passage
 from index.folder import BookIndex
 from index.terms import Group
@@ -39,6 +40,8 @@ _LEAST_NUMBER = 10
 _TWO_WORDS = 4
 _ACRONYM = 4
 _NEAR = 8
+# Shorter ones are the sound of too much.
+_LEAST_HEARD = 5
 # "3 + X": figures and letters that are one name.
 _FORMULA = re.compile(r"(?<![\w.])\d+\s*[+×/]\s*[A-Za-z]\b|(?<![\w.])[A-Za-z]\s*[+×/]\s*\d+\b")
 _SIGNS = re.compile(r"\w+|[^\w\s]")
@@ -121,6 +124,7 @@ def unsupported(claims: Sequence[Claim], index: BookIndex, passage: Passage) -> 
         for claim in claims
         if not (
             said.holds(claim)
+            or _is_heard(claim, said)
             or (claim.kind == "term" and in_book(claim, index))
             or (not _is_place(claim) and signed.holds(claim))
         )
@@ -167,6 +171,15 @@ def _signature(index: BookIndex, passage: Passage) -> Said:
     """The end of the passage's section: who signs a part speaks in all of it."""
     section = index.book.section(passage.section_id)
     return Said.of(index.book.canonical_text[max(section.body, section.end - _SIGNATURE) : section.end])
+
+
+def _is_heard(claim: Claim, said: Said) -> bool:
+    """True where a name written in pinyin is the sound of what is said: Qinghe of 青河."""
+    words = [word.lower() for word in _LATIN.findall(claim.words) if len(word) >= _LEAST_HEARD and word.isalpha()]
+    if claim.kind != "name" or not words:
+        return False
+    sound = toneless(pinyin(said.folded)).replace(" ", "")
+    return all(word in sound for word in words)
 
 
 def _is_place(claim: Claim) -> bool:
