@@ -92,7 +92,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = tuple(
         (_ROLE.pattern, _says_the_role),
         (r"哪一?所(?:大学|学校|学院|中学)|\b(?:what|which) (?:university|college|school)\b", _by_pattern("大学|学院|学校|中学|university|college|school")),
         (r"几岁|多少岁|多大(?:年纪|岁数|年龄)|\bhow old\b", _by_pattern(_AGE)),
-        (r"(?<!不)多[长宽高深厚重远](?!时间|程度)|\bhow (?:tall|high|wide|deep|heavy|thick)\b|\bhow long is the (?!period|term)", _by_pattern(_SIZE)),
+        (r"(?<!不)(?<!时间)多[长宽高深厚重远](?!时间|程度)|\bhow (?:tall|high|wide|deep|heavy|thick)\b|\bhow long is the (?!period|term)", _by_pattern(_SIZE)),
         (r"(?:哪一?[家个些]|什么)(?:外国|国外|外资|本地)?(?:公司|企业|厂商)|\b(?:what|which) (?:[a-z]+ )?(?:company|companies|firms?)\b", _by_pattern(_COMPANY)),
         (r"百分之[几多]|百分比|比例是?多少|几成|what percent|\bwhat (?:proportion|share)", _by_pattern(_SHARE)),
         (r"多久|多长时间|几个月|[多几]少?年(?:时间|才)|how long (?:did|does|was|were|has|have|had|will|is the (?:period|term))|how many (?:years|months|days|hours|weeks|minutes)", _by_pattern(_SPAN)),

@@ -65,8 +65,8 @@ def _known(cut: list[str]) -> Iterator[str]:
 
 
 def _said_in_parts(term: str, text: str) -> bool:
-    """Whether a term of four characters or more is put together of words that the book has."""
-    return len(term) > _SHORTEST and term[:_WORD] in text and term[_WORD:] in text
+    """Whether a term is put together of words that the book has; of three characters, whether it has the word it is made from."""
+    return term[:_WORD] in text and (len(term) == _SHORTEST or term[_WORD:] in text)
 
 
 def _is_of_its_kind(text: str, first: str, second: str) -> bool:
@@ -74,7 +74,7 @@ def _is_of_its_kind(text: str, first: str, second: str) -> bool:
     followers, times = _followers(text, first)
     if followers >= _PREFIX_KINDS and followers >= _PREFIX_SHARE * min(times, 3 * _PREFIX_KINDS):
         return True
-    return first not in text and _modifiers(text, second) >= _SUFFIX_KINDS
+    return first not in text and tag_of(second)[:1] == "n" and _modifiers(text, second) >= _SUFFIX_KINDS
 
 
 @lru_cache(maxsize=512)
