@@ -138,6 +138,11 @@ def is_unmet(asked: str, passage: str) -> bool:
     return sign is not None and all(match.group() in asked for match in sign.finditer(fold(passage)))
 
 
+def asks_for_a_kind(asked: str) -> bool:
+    """True where a folded question asks for a day, a sum, a number of something: a thing that can be seen in a text."""
+    return next(_first_kind(asked), None) is not None
+
+
 def lacks_what_is_asked(asked: str, text: str) -> bool:
     """True where a folded question asks for a kind of thing and `text` holds none but those the question says itself."""
     return any(not holds(asked, text) for holds in _first_kind(asked))

@@ -15,7 +15,7 @@ from index.encoder import Vectors
 from index.folder import BookIndex
 from rag.question.reading import Question
 from rag.search.announcements import only_announces
-from rag.search.asked_for import lacks_what_is_asked
+from rag.search.asked_for import asks_for_a_kind, lacks_what_is_asked
 from rag.types import Hit
 
 _WORDS_WEIGHT = 0.5
@@ -25,7 +25,7 @@ _ANNOUNCES_WEIGHT = 0.3
 _NEARLY = 0.4
 _MOST_CHARACTERS = 200
 # Below this a quote is given its neighbours: reasons, recipes and contrasts seldom stand in one short sentence.
-_LEAST_CHARACTERS = 140
+_LEAST, _LEAST_OF_A_KIND = 140, 100
 _MOST_SENTENCES = 3
 
 # A sentence that begins so is understood only with the one before it.
@@ -88,17 +88,25 @@ def best_span(index: BookIndex, hit: Hit, question: Question, vector: Vectors) -
             break
         chosen = max(near, key=lambda i: scores[i])
         low, high = min(low, chosen), max(high, chosen)
-    low, high = _with_context(texts, scores, low, high)
+    # A day or a sum that is asked for stands in its sentence; a reason or a recipe seldom in one.
+    least = (
+        _LEAST_OF_A_KIND
+        if asks_for_a_kind(question.folded) and not lacks_what_is_asked(question.folded, texts[best])
+        else _LEAST
+    )
+    low, high = _with_context(texts, scores, low, high, least)
     return spans[low][0], spans[high][1]
 
 
-def _with_context(texts: list[str], scores: npt.NDArray[np.float64], low: int, high: int) -> tuple[int, int]:
+def _with_context(
+    texts: list[str], scores: npt.NDArray[np.float64], low: int, high: int, least: int = _LEAST
+) -> tuple[int, int]:
     """The sentences with the one they lean on, and with neighbours while they say little by themselves."""
     length = sum(map(len, texts[low : high + 1]))
     while True:
         near = [i for i in (low - 1, high + 1) if 0 <= i < len(texts) and length + len(texts[i]) <= _MOST_CHARACTERS]
         leans = low - 1 in near and _LEANING.match(texts[low].lstrip()) is not None
-        if not near or not (leans or length < _LEAST_CHARACTERS):
+        if not near or not (leans or length < least):
             return low, high
         chosen = low - 1 if leans else max(near, key=lambda i: scores[i])
         low, high = min(low, chosen), max(high, chosen)
