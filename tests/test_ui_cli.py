@@ -139,7 +139,7 @@ SLIPS = [
     (["import", "/none/there.txt"], "no such file"),
     (["import"], "nothing to import, or two things, import, name a FILE, or take --sample"),
     (["import", str(SMALL_FILE), "--sample"], "nothing to import, or two things"),
-    (["import", str(SMALL_FILE.parent)], "a folder without HTML pages"),
+    (["import", str(SMALL_FILE.parent.parent.parent / "ui")], "a folder without"),
     (["library", "import", "/none/there.zip"], "no such file"),
     (["library", "import", str(SMALL_FILE)], "not a whole library archive"),
     (["library", "export", "/none/there.zip"], "cannot be written"),

@@ -21,8 +21,8 @@ from rag.search.spans import best_span
 from rag.search.verdict import confidence, verdict, weights_for
 from rag.types import Answer, Citation, Hit, Language, Quote, Verdict
 
-# The most quotes, and by how much a further one may score less: beside an answer, and where nothing answers.
-_MOST_QUOTES, _NEAR_SCORE = (4, 5), (0.15, 0.25)
+# The most quotes beside an answer, and where nothing answers; by how much a further one may score less.
+_MOST_QUOTES, _NEAR_SCORE = (4, 5), 0.25
 _ALIKE = 0.02
 # A passage that speaks of something else is related at most: this share of the threshold is all it gets.
 _DIFFERS = 0.9
@@ -143,7 +143,7 @@ def _chosen(question: Question, readings: list[_Reading]) -> list[_Reading]:
         for r in readings
         if r is not lead
         and r.hit.citation.layer == lead.hit.citation.layer
-        and r.hit.score >= lead.hit.score - _NEAR_SCORE[not alike]
+        and r.hit.score >= lead.hit.score - _NEAR_SCORE
         and len(skeleton(r.citation.text).text) >= _LEAST_QUOTED
     ]
     return [lead, *near][: _MOST_QUOTES[not alike]]
