@@ -76,7 +76,7 @@ def tag_of(word: str) -> str:
 
 @lru_cache(maxsize=8)
 def word_list(name: str) -> frozenset[str]:
-    """One of the lists of words in corpus/data: "common-chinese", "everyday-english", "rare-english"; each says how it was made."""
+    """One of the lists of words in corpus/data: "common-chinese", "everyday-english", "known-terms", "rare-english"; each says how it was made."""
     lines = (resources.files("corpus") / "data" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 

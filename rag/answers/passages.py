@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from corpus.errors import RequestError
-from corpus.language.folding import skeleton
+from corpus.language.folding import fold, skeleton
 from index.folder import BookIndex
 from rag.answers.contents import announced
 from rag.answers.phrases import say
@@ -31,7 +31,7 @@ _LEAST_QUOTED = 6
 _MOST_NAMED = 3
 # A list is asked for whole: a passage that lists as many things as it should have, or many, has it.
 _MANY = 6
-_ALL = re.compile(r"列[出举全]|全部|所有|逐一|依次|\b(?:all|every|each|list|name|enumerate)\b")
+_ALL = re.compile(r"列[出举全](?!一)|全部|所有|逐一|依次|\b(?:all|every|each|list|name|enumerate)\b")
 # What divides the things of a list.
 _LISTING = re.compile("[、；;•·]|[和与及]|以及|第[一二三四五六七八九十]|(?:首先|其次|再次|一是|二是)|\n[-*\\d]")
 
@@ -110,14 +110,16 @@ def _read(turn: Turn, hit: Hit, claims: tuple[Claim, ...]) -> _Reading:
 def _is_no_list(question: Question, text: str) -> bool:
     """True where a list, or one of its items, is asked for and a text lists nothing: no list of the book fitted the question.
 
-    An item cannot be told from a text that counts nothing out; of a whole list the quote must have the signs.
+    An item must be named as the question counts it (第二阶段); of a whole list the quote must have the signs.
     """
     asked = question.listed
     if asked is None:
         return False
     if asked.nth is None and _ALL.search(question.folded):
         return len(re.findall("[、；;]", text)) < (asked.count or _MANY) - 1
-    return asked.nth is not None or _LISTING.search(text) is None
+    if asked.nth is not None:
+        return not asked.phrase or asked.phrase not in re.sub(r"\s", "", fold(text))
+    return _LISTING.search(text) is None
 
 
 def _differing(turn: Turn, lead: _Reading, quotes: tuple[Quote, ...]) -> str:

@@ -18,13 +18,13 @@ from corpus.language.segment import STOP_WORDS, words
 
 # The longest term of the list, and a compound's two words.
 _LONGEST, _SHORTEST, _WORD = 6, 3, 2
-# A word makes compounds in a book that has it before so many nouns, a third of the times it says it; or behind two, twice each.
-_PREFIX_KINDS, _PREFIX_SHARE = 5, 1 / 3
+# A word makes compounds in a book that has it before so many nouns, most times it says it; or behind two, twice each.
+_PREFIX_KINDS, _PREFIX_SHARE = 5, 0.6
 _SUFFIX_KINDS, _SUFFIX_LEAST = 2, 2
 # 智慧的教育, 教育走向智慧: two words so near each other say the compound.
 _APART = 4
 # jieba's tags of them; it takes 智慧 for a person's name. Real names are claims of their own.
-_NOUNS = ("n", "nr", "nz", "vn", "an", "a", "j", "b", "l")
+_NOUNS = ("n", "nr", "nz", "vn", "an", "j", "b", "l")
 # Common words that jieba tags as places: they end compounds and begin none.
 _PLACES = ("城市", "地区")
 # 电动船, 水泥厂: things of a kind; the book that never says the first word does not speak of them.
@@ -53,7 +53,7 @@ def terms_in(folded: str, book: str) -> Iterator[str]:
 
 def _known(cut: list[str]) -> Iterator[str]:
     """The longest listed terms that begin and end with words."""
-    terms, at = word_list("terms"), 0
+    terms, at = word_list("known-terms"), 0
     while at < len(cut):
         for end in range(min(len(cut), at + _LONGEST), at, -1):
             run = "".join(cut[at:end])
@@ -66,22 +66,26 @@ def _known(cut: list[str]) -> Iterator[str]:
 
 def _said_in_parts(term: str, text: str) -> bool:
     """Whether a term is put together of words that the book has; of three characters, whether it has the word it is made from."""
-    return term[:_WORD] in text and (len(term) == _SHORTEST or term[_WORD:] in text)
+    if len(term) == _SHORTEST:
+        return term[:_WORD] in text
+    cuts = ([term[:_WORD], term[_WORD:]], words(term))
+    return any(len(parts) > 1 and all(part in text for part in parts) for parts in cuts)
 
 
 def _is_of_its_kind(text: str, first: str, second: str) -> bool:
     """Whether the book makes compounds with the first word before others, or, where it lacks that, with the second behind others."""
-    followers, times = _followers(text, first)
-    if followers >= _PREFIX_KINDS and followers >= _PREFIX_SHARE * min(times, 3 * _PREFIX_KINDS):
+    kinds, share = _followers(text, first)
+    if kinds >= _PREFIX_KINDS and share >= _PREFIX_SHARE:
         return True
     return first not in text and tag_of(second)[:1] == "n" and _modifiers(text, second) >= _SUFFIX_KINDS
 
 
 @lru_cache(maxsize=512)
-def _followers(text: str, word: str) -> tuple[int, int]:
-    """How many different nouns stand right behind a word, and how often the word stands at all."""
+def _followers(text: str, word: str) -> tuple[int, float]:
+    """How many different nouns stand right behind a word, and how often one does, in [0, 1]."""
     found = re.findall(f"{word}([㐀-鿿]{{2}})?", text)
-    return len({after for after in found if after and _is_noun(after)}), len(found)
+    nouns = [after for after in found if after and (_is_noun(after) or after in _PLACES)]
+    return len(set(nouns)), len(nouns) / max(1, len(found))
 
 
 @lru_cache(maxsize=512)
