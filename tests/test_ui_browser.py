@@ -203,6 +203,17 @@ def test_a_chinese_question_gets_a_quote_a_place_and_a_highlight(page: Any) -> N
     assert background != card.evaluate("e => getComputedStyle(e).backgroundColor")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 600), (375, 640)], ids=["desktop", "phone"])
+def test_a_long_answer_is_read_from_its_question_on(browser: Any, address: str, width: int, height: int) -> None:
+    for opened in _opened(browser, address, "zh-Hans", width, height):
+        for question in ("第一章讲什么？", "第二章讲什么？", "第三章讲什么？"):
+            _ask(opened, question)
+        opened.wait_for_function(
+            f"() => {{ const asked = [...document.querySelectorAll('{CHAT} [data-testid=user]')].pop().getBoundingClientRect();"
+            " return asked.top >= 0 && asked.bottom < innerHeight; }"
+        )
+
+
 def test_an_english_question_gets_an_english_card(browser: Any, address: str) -> None:
     for page in _opened(browser, address, "en", 1280, 800):
         turn = _ask(page, "What is the '3 + X' model?")

@@ -98,7 +98,7 @@ def _lay_out_asking(page: Page, language: UiLanguage, books: Sequence[str]) -> d
         elem_id="w-chat", show_label=False, container=False, height="100%", placeholder=text("chat_empty", language),
         # What the chat is given is escaped HTML (ui.page.cards): no Markdown, no LaTeX, and sanitized once more.
         render_markdown=False, sanitize_html=True, latex_delimiters=[], allow_tags=False, buttons=[],
-        feedback_options=None, group_consecutive_messages=False,
+        feedback_options=None, autoscroll=False, group_consecutive_messages=False,
     )  # fmt: skip
     box = gr.Textbox(
         elem_id="w-box", lines=1, max_lines=8, label=text("ask_label", language), show_label=False,

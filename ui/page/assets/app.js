@@ -24,6 +24,23 @@
   }, true);
   document.addEventListener("keyup", () => { swallow = false; }, true);
 
+  // ---- a long answer is read from its question on ---------------------------------------------------------
+  let turns = "";
+  const toLastQuestion = () => {
+    const asked = document.querySelectorAll('#w-chat [data-testid="user"]');
+    const answers = document.querySelectorAll('#w-chat [data-testid="bot"]');
+    // An answer comes into an empty bubble: only then is there anything to scroll.
+    const now = `${asked.length} ${answers.length} ${answers[answers.length - 1]?.textContent.length > 20}`;
+    if (now === turns) return;
+    turns = now;
+    const last = asked[asked.length - 1];
+    let box = last?.parentElement;
+    while (box && !(box.scrollHeight > box.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(box).overflowY))) box = box.parentElement;
+    if (box) box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+    else if (asked.length > 1) last.scrollIntoView({ block: "start" }); // on a phone the page itself scrolls
+  };
+  new MutationObserver(() => requestAnimationFrame(toLastQuestion)).observe(document.body, { childList: true, subtree: true });
+
   // ---- [n] in an answer shows card n ----------------------------------------------------------------------
   const showTurn = (turn) => {
     for (const other of turn.parentElement.querySelectorAll(".w-turn")) other.hidden = other !== turn;
