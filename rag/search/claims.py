@@ -106,6 +106,7 @@ def claims_of(question: Question, index: BookIndex) -> tuple[Claim, ...]:
         Claim(f, "name", (("~(?<!\\d)" + r"\s*".join(map(re.escape, _SIGNS.findall(fold(f)))),),))
         for f in _FORMULA.findall(question.text)
     ]
+    found += [Claim(option, "name", ((option.lower(),),)) for option in _OPTION.findall(question.text)]
     found += [Claim(words, "degree", (ways,)) for words, ways in degrees_in(question.folded)]
     by_words = {claim.words.lower(): claim for claim in reversed(found)}
     return tuple(claim for claim in dict.fromkeys(found) if by_words[claim.words.lower()] is claim)
@@ -201,7 +202,6 @@ def _chinese_names(question: Question, index: BookIndex) -> Iterable[Claim]:
     for word in _LATIN.findall(question.text):
         if len(word) > 1 and not is_everyday(word.lower()):
             yield Claim(word, "term" if _is_the_subject(word, index) else "name", (_forms(word),))
-    yield from (Claim(option, "name", ((option.lower(),),)) for option in _OPTION.findall(question.text))
 
 
 def _is_the_subject(word: str, index: BookIndex) -> bool:
@@ -291,7 +291,7 @@ def _english_numbers(question: Question) -> Iterable[Claim]:
 def _english_terms(question: Question, index: BookIndex) -> Iterable[Claim]:
     """Rare words for which the dictionary has a Chinese one: the question turns on them; and words that no dictionary has.
 
-    Such a one (bcachefs), in a book that writes its terms in Latin letters, and an option of a command (--depth) is a name, and has to be said where the answer is.
+    Such a one (bcachefs), in a book that writes its terms in Latin letters, is a name and has to be said where the answer is.
     """
     for match in _LATIN.finditer(question.text):
         word = match[0]
@@ -306,7 +306,6 @@ def _english_terms(question: Question, index: BookIndex) -> Iterable[Claim]:
             and not _is_the_subject(word, index)
         ):
             yield Claim(word, "name", ((*keys, *_forms(word)),))
-    yield from (Claim(option, "name", ((option.lower(),),)) for option in _OPTION.findall(question.text))
 
 
 def _writes_latin(index: BookIndex) -> bool:

@@ -33,22 +33,33 @@ _THINGS = frozenset("船桥车站厂机路馆校院店楼塔灯庙寺")
 
 def terms_in(folded: str, book: str) -> Iterator[str]:
     """The terms of a folded question that the book, given as its canonical text, does not say."""
-    text = _folded(book)
     cut = words(folded)
-    known = [term for term in _known(cut) if term not in text and not _said_in_parts(term, text)]
-    known += [word for word in cut if _is_a_thing(word) and word[:_WORD] not in text and word not in known]
+    # Most are said just as they are written: only what is not is worth folding a whole book for.
+    known = [term for term in _known(cut) if term not in book]
+    things = [word for word in cut if _is_a_thing(word) and word not in known and word[:_WORD] not in book]
+    pairs = [pair for pair in _pairs(cut) if "".join(pair[:2]) not in book]
+    if not (known or things or pairs):
+        return
+    text = _folded(book)
+    known = [term for term in known if term not in text and not _said_in_parts(term, text)]
+    known += [word for word in things if word[:_WORD] not in text]
     yield from known
-    for (first, second), third in zip(pairwise(cut), [*cut[2:], ""], strict=False):
+    for first, second, third in pairs:
         compound = first + second
         if third and second + third in text:
             continue  # 钻研智慧城市: the second word belongs to the third
         if any(compound in term or term in compound for term in known) or compound not in folded:
             continue
-        if (len(first) == _WORD and names_in(first)) or names_in(second):
-            continue
-        nouns = _is_noun(first) and (_is_noun(second) or second in _PLACES)
-        if nouns and not _says(text, first, second) and _is_of_its_kind(text, first, second):
+        if not _says(text, first, second) and _is_of_its_kind(text, first, second):
             yield compound
+
+
+def _pairs(cut: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Two nouns side by side, neither of them a name, and the word behind them ("" at the end)."""
+    for (first, second), third in zip(pairwise(cut), [*cut[2:], ""], strict=False):
+        nouns = _is_noun(first) and (_is_noun(second) or second in _PLACES)
+        if nouns and not names_in(first) and not names_in(second):
+            yield first, second, third
 
 
 def _known(cut: list[str]) -> Iterator[str]:
